@@ -11,7 +11,6 @@ import { mountMcp } from './main/mcp.ts';
 import { openSlack } from './main/slack.ts';
 import { uploadStore } from './main/uploads.ts';
 import { version } from './main/version.ts';
-import { startSchedules } from './main/schedules.ts';
 import { startWorkers } from './main/worker-processes.ts';
 import { createTokenBus, type AppContext } from '#app/context.ts';
 import type { App, HealthPart } from '#app/app.ts';
@@ -20,6 +19,7 @@ import { createThreadTails } from '#app/conversation/thread-tails.ts';
 import { watchCards } from '#app/gate/watch-cards.ts';
 import { orchestratorPorts } from '#app/conversation/orchestrate.ts';
 import { ruleJob } from '#app/gate/apply-rule.ts';
+import { runSchedules } from '#app/pipelines/schedules.ts';
 import { tickJob } from '#app/pipelines/start-tick.ts';
 import { lostTurnJob, turnJob } from '#app/conversation/turn.ts';
 import { admitFirstToken } from '#app/people/first-token.ts';
@@ -29,6 +29,7 @@ import { Guesses } from '#auth/guesses.ts';
 import { createIdentityProvider } from '#auth/identity-provider.ts';
 import { signedInThrough } from './main/signed-in.ts';
 import type { Logger } from '#domain/log.ts';
+import { lookAgain } from '#domain/looking.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
 import { agentTools } from '#jobs/agent-tools.ts';
@@ -52,7 +53,8 @@ const turnsAtOnce = 4;
 const graceMs = 10_000;
 /** Definitions that a model is told of without asking. */
 const rememberedDefinitions = 50;
-const expiryEveryMs = 5_000;
+const tickEveryMs = 1_000;
+const cardsEveryMs = 5_000;
 
 export interface Headgate {
   url: string;
@@ -94,12 +96,10 @@ export async function startHeadgate(
       { concurrency: { turn: turnsAtOnce }, listener: foundation.listener },
     );
     closers.push(() => working.stop(graceMs));
-    const schedules = startSchedules(context);
+    const schedules = lookAgain(() => runSchedules(context), { everyMs: tickEveryMs, log, what: 'looking for due runs' });
     closers.push(() => schedules.stop());
-    const expiry = setInterval(() => {
-      watchCards(context).catch((error: Error) => log.warn('watching cards failed', { error: error.message }));
-    }, expiryEveryMs);
-    closers.push(async () => clearInterval(expiry));
+    const cards = lookAgain(() => watchCards(context), { everyMs: cardsEveryMs, log, what: 'watching cards' });
+    closers.push(() => cards.stop());
     const workers = startWorkers({ count: config.workers, urls: foundation.urls, dataDir: config.dataDir, logLevel: config.logLevel, log });
     closers.push(() => workers.stop());
 

@@ -1,6 +1,7 @@
 /** Sweeping: what was kept for a time, and whose time is over. */
 import { z } from 'zod';
 import type { Logger } from '#domain/log.ts';
+import { lookAgain, type Looking } from '#domain/looking.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { catalogRejects, noteExpired } from '#store/rejects.ts';
@@ -9,24 +10,11 @@ import type { WorkContext } from './work.ts';
 
 const everyMs = 3_600_000;
 
-export interface Sweeping {
-  /** Ends when what is under way has ended. */
-  stop(): Promise<void>;
-}
-
 type SweepContext = Pick<WorkContext, 'database' | 'connections' | 'retention' | 'log'>;
 
 /** Sweeps now and every hour until it is stopped. A target that is away is swept the next time. */
-export function startSweeping(context: SweepContext): Sweeping {
-  let under = sweep(context);
-  const timer = setInterval(() => void (under = under.then(() => sweep(context))), everyMs).unref();
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return under;
-    },
-  };
-}
+export const startSweeping = (context: SweepContext): Looking =>
+  lookAgain(() => sweep(context), { everyMs, log: context.log, what: 'sweeping' });
 
 /** Drops what can no longer be undone, rejects that were kept long enough, and stages of plans that have ended. Never throws. */
 export async function sweep(context: SweepContext): Promise<void> {

@@ -1,6 +1,7 @@
 /** The monitor's own clock: data grows old while its pipeline is paused or failing, so the age of data is measured without a run, too. */
 import type { AlertMeasure, Watch } from '#domain/alert.ts';
 import { asAppError } from '#domain/errors.ts';
+import { lookAgain, type Looking } from '#domain/looking.ts';
 import { lastGoodMeasure, newestMeasures, noteClock, standingAlerts, type AlertRow } from '#store/alerts.ts';
 import { appendEvents } from '#store/events.ts';
 import { holdsAgain, measure, raised, type MeasuringContext } from './measure-alerts.ts';
@@ -12,23 +13,9 @@ const hourMs = 60 * minuteMs;
 type AgeAlert = AlertRow & { watch: Extract<Watch, { kind: 'age' }> };
 const isAge = (alert: AlertRow): alert is AgeAlert => alert.watch.kind === 'age';
 
-/** Looks now and every ten seconds until it is stopped. `stop` waits for a look under way. */
-export function startWatchingAges(context: MeasuringContext): { stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const look = async (): Promise<void> => {
-    await watchAges(context, Date.now()).catch((error: Error) => context.log.warn('looking for old data failed', { error: error.message }));
-    if (!stopped) timer = setTimeout(() => void (looking = look()), lookMs);
-  };
-  let looking = look();
-  return {
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await looking;
-    },
-  };
-}
+/** Looks now and every ten seconds until it is stopped. */
+export const startWatchingAges = (context: MeasuringContext): Looking =>
+  lookAgain(() => watchAges(context, Date.now()), { everyMs: lookMs, log: context.log, what: 'looking for old data' });
 
 /** Measures the ages that may have passed their promise by now, and tells once what broke and once what holds again. */
 export async function watchAges(context: MeasuringContext, now: number): Promise<void> {

@@ -2,15 +2,14 @@
 import { claimName, unheldClaims, type Claim } from '#store/claims.ts';
 import type { Sql } from '#store/database.ts';
 import type { Logger } from '#domain/log.ts';
+import { lookAgain, type Looking } from '#domain/looking.ts';
 
 const everyMs = 1000;
 /** How long a claim must have been seen unheld: a worker whose session was cut has its claims back sooner. */
 const unheldMs = 3000;
 
-/** Looks once a second until stopped. `giveBack` is told of each claim of a dead worker. `stop` waits for a look under way. */
-export function watchClaims(options: { database: Sql; giveBack(claim: Claim & { name: string }): Promise<unknown>; log: Logger }): {
-  stop(): Promise<void>;
-} {
+/** Looks once a second until stopped. `giveBack` is told of each claim of a dead worker. */
+export function watchClaims(options: { database: Sql; giveBack(claim: Claim & { name: string }): Promise<unknown>; log: Logger }): Looking {
   let firstSeen = new Map<string, number>();
   const look = async (): Promise<void> => {
     const now = performance.now();
@@ -22,22 +21,7 @@ export function watchClaims(options: { database: Sql; giveBack(claim: Claim & { 
       await options.giveBack(claim);
     }
   };
-  let looking = Promise.resolve();
-  let busy = false;
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    looking = look()
-      // What was not seen without a gap does not count.
-      .catch(() => firstSeen.clear())
-      .finally(() => {
-        busy = false;
-      });
-  }, everyMs);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return looking;
-    },
-  };
+  // What was not seen without a gap does not count.
+  const lookOrForget = (): Promise<void> => look().catch(() => firstSeen.clear());
+  return lookAgain(lookOrForget, { everyMs, log: options.log, what: 'looking for dead workers' });
 }

@@ -33,7 +33,7 @@ it('an alert of two conversations is told once; one that Slack cannot take for a
     onEvents: () => () => {},
   });
   onTestFinished(async () => {
-    alerts.close();
+    await alerts.stop();
     await slack.close();
   });
   await eventually('the first', () => slack.messages().some(({ text }) => text.includes('Rows fell')), slack, 20);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ErrorShape, eventData } from '#domain/events.ts';
 import { canonicalJson } from '#domain/json.ts';
+import { lookAgain, type Looking } from '#domain/looking.ts';
 import { post } from './post.ts';
 import { context, section, type Block } from './render/blocks.ts';
 import { slackTime } from './render/card-blocks.ts';
@@ -14,9 +15,9 @@ import type { SlackAlert, SlackWorld } from './world.ts';
 const lookMs = 4000;
 
 /** Does nothing without a channel. */
-export function startAlerts(world: SlackWorld): { close(): void } {
+export function startAlerts(world: SlackWorld): Looking {
   const channel = world.settings.alertChannel;
-  if (channel === null) return { close: () => {} };
+  if (channel === null) return { stop: async () => {} };
   // Twice is better than never: what Slack could not take, or did not say it took, is said again.
   const waiting: SlackAlert[] = [];
   const look = async (): Promise<void> => {
@@ -26,13 +27,7 @@ export function startAlerts(world: SlackWorld): { close(): void } {
       waiting.shift();
     }
   };
-  let looking: Promise<void> | null = null;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: Error) => world.log.warn('telling alerts failed; trying again', { error: error.message }))
-      .finally(() => (looking = null));
-  }, lookMs);
-  return { close: () => clearInterval(timer) };
+  return lookAgain(look, { everyMs: lookMs, log: world.log, what: 'telling alerts' });
 }
 
 const Alert = eventData['alert.raised'];

@@ -56,7 +56,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSurface> {
     mount: receiver instanceof ExpressReceiver ? guarded(receiver) : null,
     async close() {
       if (settings.appToken !== null) await bolt.stop();
-      alerts.close();
+      await alerts.stop();
       await bolt.settle();
       await teller.close();
     },
