@@ -1,20 +1,15 @@
 /** The server role: surfaces, conversation graphs, and the worker processes beside it. */
-import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { agentWorld } from './main/agent-world.ts';
 import { connectionWorld } from './main/connection-world.ts';
-import { readTls, watchTls } from './main/tls-files.ts';
 import { openFoundation, type Foundation } from './main/foundation.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { announceServer, firstToken, madeToken } from './main/server-files.ts';
-import { mountMcp } from './main/mcp.ts';
-import { openSlack } from './main/slack.ts';
 import { uploadStore } from './main/uploads.ts';
-import { version } from './main/version.ts';
+import { connectionViews, health } from './main/health.ts';
+import { openSurfaces } from './main/surfaces.ts';
 import { startWorkers } from './main/worker-processes.ts';
 import { createTokenBus, type AppContext } from '#app/context.ts';
-import type { App, HealthPart } from '#app/app.ts';
-import { createApp } from '#app/create-app.ts';
 import { createThreadTails } from '#app/conversation/thread-tails.ts';
 import { watchCards } from '#app/gate/watch-cards.ts';
 import { orchestratorPorts } from '#app/conversation/orchestrate.ts';
@@ -23,14 +18,8 @@ import { runSchedules } from '#app/pipelines/schedules.ts';
 import { tickJob } from '#app/pipelines/start-tick.ts';
 import { lostTurnJob, turnJob } from '#app/conversation/turn.ts';
 import { admitFirstToken } from '#app/people/first-token.ts';
-import { createAuthenticator } from '#app/people/authenticate.ts';
-import { createRefusals, notingRefusals } from '#app/people/noted-refusals.ts';
-import { Guesses } from '#auth/guesses.ts';
-import { createIdentityProvider } from '#auth/identity-provider.ts';
-import { signedInThrough } from './main/signed-in.ts';
 import type { Logger } from '#domain/log.ts';
 import { lookAgain } from '#domain/looking.ts';
-import { rejectsKind } from '#domain/reject.ts';
 import { orchestratorGraph } from '#graphs/orchestrator/index.ts';
 import { agentTools } from '#jobs/agent-tools.ts';
 import type { JobHandler } from '#jobs/queue.ts';
@@ -39,13 +28,7 @@ import { rejectKeeper } from '#jobs/reject-keeper.ts';
 import { createChatModel, promptWriter, speakingModel, warmUpPlanner } from '#models/index.ts';
 import { openCheckpointer } from '#store/checkpointer.ts';
 import { standingDefinitions } from '#store/definitions.ts';
-import { revokedChannel } from '#store/tokens.ts';
-import { addressOf } from '#surfaces/web/address.ts';
-import { allowOrigins } from '#surfaces/web/origin.ts';
-import { requestRate } from '#surfaces/web/rate.ts';
-import { createWebServer } from '#surfaces/web/server.ts';
 import { checkList } from '#tools/checks/index.ts';
-import type { Connection } from '#tools/connectors/connector.ts';
 import { createReaders } from '#tools/readers.ts';
 import { transformList } from '#tools/transforms/index.ts';
 
@@ -71,87 +54,51 @@ export async function startHeadgate(
   log: Logger,
   { keepSecret = () => {}, warmUp = false }: { keepSecret?: (value: string) => void; warmUp?: boolean } = {},
 ): Promise<Headgate> {
-  const closers: (() => Promise<void>)[] = [];
-  let stopping = false;
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    for (const closer of closers.splice(0).reverse()) await closer();
-  };
+  const opened = new AsyncDisposableStack();
+  const stop = (): Promise<void> => opened.disposeAsync();
   try {
     // While the database starts; afterwards it would keep the first requests waiting.
     const warm = warmUp ? warmed(log) : null;
     const foundation = await openFoundation(config, log, { role: 'server', keepSecret });
-    closers.push(() => foundation.close());
+    opened.defer(() => foundation.close());
     const token = config.token ?? (await firstToken(config.dataDir));
     const made = await madeToken(config.dataDir);
     await admitFirstToken(foundation.database, { token, configured: config.token !== null, made });
-
     const metrics = createMetrics();
     const context = await bindApp(config, foundation, { log, metrics });
-    const checkpointer = await openCheckpointer(foundation.database, log);
-    closers.push(() => checkpointer.close());
-    const graph = orchestratorGraph(orchestratorPorts(context), checkpointer.saver);
-    const working = foundation.queue.work(
-      { turn: timed(turnJob(context, graph), metrics), 'turn.lost': lostTurnJob(context), tick: tickJob(context), rule: ruleJob(context) },
-      { concurrency: { turn: turnsAtOnce }, listener: foundation.listener },
-    );
-    closers.push(() => working.stop(graceMs));
-    const schedules = lookAgain(() => runSchedules(context), { everyMs: tickEveryMs, log, what: 'looking for due runs' });
-    closers.push(() => schedules.stop());
-    const cards = lookAgain(() => watchCards(context), { everyMs: cardsEveryMs, log, what: 'watching cards' });
-    closers.push(() => cards.stop());
+    await startWorking(context, { metrics, opened });
     const workers = startWorkers({ count: config.workers, urls: foundation.urls, dataDir: config.dataDir, logLevel: config.logLevel, log });
-    closers.push(() => workers.stop());
-
-    const note = createRefusals({ database: foundation.database, log });
-    const provider = config.auth.oidc && createIdentityProvider(config.auth.oidc);
-    const authenticator = createAuthenticator({ database: foundation.database, note, bearer: provider && ((jwt) => provider.bearer(jwt)) });
-    const app = counting(notingRefusals(createApp(context), note), metrics);
-    const slack = await openSlack(config.slack, { app, database: foundation.database, listener: foundation.listener, log });
-    closers.push(() => slack.close());
-    const rate = requestRate(config.auth.limits.requestsPerMinute);
-    const guesses = new Guesses(config.auth.limits.guessesPerMinute);
-    const authenticate = guesses.bound((given) => authenticator.token(given));
-    const { trustProxy } = config.tls;
-    const door = { originAllowed: allowOrigins(config.origins), note, log };
-    const web = createWebServer({
-      ...door,
-      authenticate,
-      app,
-      rate,
-      tls: await readTls(config.tls.files),
-      trustProxy,
-      mounts: [
-        ...slack.mounts,
-        mountMcp({
-          ...door,
-          authenticate: (given, request) => authenticate(given, addressOf(request, { trustProxy })),
-          app,
-          count: (principal) => rate.count(principal),
-        }),
-      ],
-      ...signedInThrough({ config, provider, database: foundation.database, note, authenticator, guesses }),
-      onRevoked: (listener) => foundation.listener.on(revokedChannel, () => listener()),
-      metrics,
-      pageFolder: join(import.meta.dirname, '../web-chat/dist'),
-      version,
-    });
-    closers.push(() => web.close());
-    const stopWatching = watchTls(config.tls.files, { renew: (tls) => web.useCertificate(tls), log });
-    closers.push(async () => stopWatching());
+    opened.defer(() => workers.stop());
+    const web = await openSurfaces(config, foundation, { context, metrics, opened });
     await warm;
     const { url } = await web.listen(config.port, config.host);
-    const withdraw = await announceServer(config.dataDir, { url, token, pid: process.pid });
-    closers.push(withdraw);
+    opened.defer(await announceServer(config.dataDir, { url, token, pid: process.pid }));
     // The first request should not wait for the first engine.
     foundation.engines
       .warm(async () => {})
-      .catch((error: Error) => stopping || log.warn('the engine cannot be started', { error: error.message }));
+      .catch((error: Error) => opened.disposed || log.warn('the engine cannot be started', { error: error.message }));
     return { url, token, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The conversations' turns, and what happens by the clock. */
+async function startWorking(context: AppContext, { metrics, opened }: { metrics: Metrics; opened: AsyncDisposableStack }): Promise<void> {
+  const { log } = context;
+  const checkpointer = await openCheckpointer(context.database, log);
+  opened.defer(() => checkpointer.close());
+  const graph = orchestratorGraph(orchestratorPorts(context), checkpointer.saver);
+  const working = context.queue.work(
+    { turn: timed(turnJob(context, graph), metrics), 'turn.lost': lostTurnJob(context), tick: tickJob(context), rule: ruleJob(context) },
+    { concurrency: { turn: turnsAtOnce }, listener: context.listener },
+  );
+  opened.defer(() => working.stop(graceMs));
+  const schedules = lookAgain(() => runSchedules(context), { everyMs: tickEveryMs, log, what: 'looking for due runs' });
+  opened.defer(() => schedules.stop());
+  const cards = lookAgain(() => watchCards(context), { everyMs: cardsEveryMs, log, what: 'watching cards' });
+  opened.defer(() => cards.stop());
 }
 
 const warmed = (log: Logger): Promise<unknown> =>
@@ -170,34 +117,28 @@ function timed(handle: JobHandler<'turn'>, metrics: Metrics): JobHandler<'turn'>
   };
 }
 
-/** The application, with its decisions counted. */
-function counting(app: App, metrics: Metrics): App {
-  return {
-    ...app,
-    async decide(principal, planId, decision) {
-      const outcome = await app.decide(principal, planId, decision);
-      metrics.decision(outcome.decision);
-      return outcome;
+function chatModel(
+  { model: { name, apiKey, baseUrl, idleMs, totalMs }, modelBudget }: Config,
+  log: Logger,
+): ReturnType<typeof createChatModel> {
+  return createChatModel(
+    {
+      model: name,
+      idleTimeoutMs: idleMs,
+      totalTimeoutMs: totalMs,
+      contextTokens: modelBudget.contextTokens,
+      ...(apiKey ? { apiKey } : {}),
+      ...(baseUrl ? { baseUrl } : {}),
     },
-  };
+    log,
+  );
 }
 
 async function bindApp(config: Config, foundation: Foundation, { log, metrics }: { log: Logger; metrics: Metrics }): Promise<AppContext> {
   const { engines, connections } = foundation;
   const readers = createReaders({ engines, connections, log });
   const ports = compilePorts({ engines, connections, readers, log });
-  const { name, apiKey, baseUrl, idleMs, totalMs } = config.model;
-  const agent = await createChatModel(
-    {
-      model: name,
-      idleTimeoutMs: idleMs,
-      totalTimeoutMs: totalMs,
-      contextTokens: config.modelBudget.contextTokens,
-      ...(apiKey ? { apiKey } : {}),
-      ...(baseUrl ? { baseUrl } : {}),
-    },
-    log,
-  );
+  const agent = await chatModel(config, log);
   const prompt = promptWriter({
     roots: config.filesRoots.map((root) => root.name),
     transforms: transformList().map(({ op, description, params }) => ({ name: op, description, params })),
@@ -232,24 +173,7 @@ async function bindApp(config: Config, foundation: Foundation, { log, metrics }:
       page: (query) => readers.pageOfDatasets(query),
       inspect: (ref) => readers.inspect(ref),
     },
-    connections: async () =>
-      Promise.all(
-        systemsOf(connections).map(async (connection) => {
-          const { ok, message } = await connection.health();
-          const { name, kind, reader, writer } = connection;
-          const breaker = connection.breaker?.() ?? null;
-          return {
-            name,
-            kind,
-            read: reader !== null,
-            write: writer !== null,
-            healthy: ok,
-            message,
-            breaker,
-            stored: !foundation.configured.has(name),
-          };
-        }),
-      ),
+    connections: () => connectionViews(foundation),
     stored: connectionWorld(config, foundation, log),
     uploads: uploadStore(config),
     rejectKeeper: (names) => rejectKeeper({ connections, database: foundation.database }, names),
@@ -262,25 +186,4 @@ async function bindApp(config: Config, foundation: Foundation, { log, metrics }:
     prepareBudget: config.prepareBudget,
     freeBytes: async (name) => (await connections.get(name)?.writer?.freeBytes?.()) ?? null,
   };
-}
-
-/** The connections that reach a system; rejects are read through one that reaches none. */
-const systemsOf = (connections: Foundation['connections']): Connection[] =>
-  [...connections.values()].filter(({ kind }) => kind !== rejectsKind);
-
-async function health({ database, connections, engines }: Foundation): Promise<HealthPart[]> {
-  const catalog = await database.query('select 1').then(
-    () => ({ name: 'catalog', ok: true, message: 'reachable', advisory: false }),
-    (error: Error) => ({ name: 'catalog', ok: false, message: error.message, advisory: false }),
-  );
-  const named = await Promise.all(
-    systemsOf(connections).map(async (connection) => ({
-      name: `connection ${connection.name}`,
-      ...(await connection.health()),
-      // Conversations, cards and history go on without it.
-      advisory: true,
-    })),
-  );
-  const sandbox = engines.sandbox().map(({ name, active, why }) => ({ name: `sandbox ${name}`, ok: active, message: why, advisory: true }));
-  return [catalog, ...named, ...sandbox];
 }

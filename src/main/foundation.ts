@@ -45,37 +45,35 @@ export async function openFoundation(
   log: Logger,
   { role, keepSecret }: { role: 'server' | 'worker'; keepSecret: (value: string) => void },
 ): Promise<Foundation> {
-  const closers: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const closer of closers.splice(0).reverse()) await closer();
-  };
+  const opened = new AsyncDisposableStack();
+  const close = (): Promise<void> => opened.disposeAsync();
   try {
-    const urls = await databaseUrls(config, log, closers);
+    const urls = await databaseUrls(config, log, opened);
     const database = openDatabase({ url: urls.catalog, log, name: `headgate ${role}` });
-    closers.push(() => database.close());
+    opened.defer(() => database.close());
     await migrate(database);
     const listener = await startListener({
       url: urls.catalog,
       channels: [eventChannel, jobChannel, revokedChannel, connectionChannel, stopChannel],
       log,
     });
-    closers.push(() => listener.close());
+    opened.defer(() => listener.close());
     const queue = await openQueue(database, log);
-    closers.push(() => queue.close());
+    opened.defer(() => queue.close());
     const engines = createEngineHost({ folder: join(config.dataDir, 'jobs'), limits: config.engine, log });
-    closers.push(() => engines.close());
+    opened.defer(() => engines.close());
     // The writable folders are Headgate's to make; a read-only one that is missing is a finding.
     for (const root of config.filesRoots) if (!root.readOnly) await mkdir(root.path, { recursive: true });
     const keyring = await openKeyring({ keys: config.stored.keys, dataDir: config.dataDir, log });
     const secrets = createSecretReader({ endpoint: config.stored.endpoint });
-    closers.push(async () => secrets.close());
+    opened.defer(() => secrets.close());
     const connections = openConnections(config, urls.warehouse, log);
     const rejects = createRejectsConnection(rejectLists({ database, connections }));
     connections.set(rejects.name, rejects);
     const fixed = [...connections.values()];
-    closers.push(async () => void (await Promise.all(fixed.map((connection) => connection.close()))));
+    opened.defer(async () => void (await Promise.all(fixed.map((connection) => connection.close()))));
     const live = await openLiveConnections({ database, listener, config, connections, keyring, secrets, keepSecret, log });
-    closers.push(() => live.close());
+    opened.defer(() => live.close());
     return {
       database,
       urls,
@@ -95,15 +93,11 @@ export async function openFoundation(
   }
 }
 
-async function databaseUrls(
-  config: Config,
-  log: Logger,
-  closers: (() => Promise<void>)[],
-): Promise<{ catalog: string; warehouse: string }> {
+async function databaseUrls(config: Config, log: Logger, opened: AsyncDisposableStack): Promise<{ catalog: string; warehouse: string }> {
   const { databaseUrl, warehouseUrl } = config;
   if (databaseUrl !== null && warehouseUrl !== null) return { catalog: databaseUrl, warehouse: warehouseUrl };
   const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log, databases: ['headgate', 'warehouse'] });
-  closers.push(() => embedded.stop());
+  opened.defer(() => embedded.stop());
   return { catalog: databaseUrl ?? embedded.url('headgate'), warehouse: warehouseUrl ?? embedded.url('warehouse') };
 }
 
