@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asMeant } from '#domain/as-meant.ts';
 import { Draft } from '#domain/draft.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({ draft: z.unknown().describe('As submit_draft takes it.') });
 const Output = z.object({
@@ -17,9 +17,10 @@ const example: z.input<typeof Draft> = {
 };
 
 /** Whether a draft would compile; nothing is stored or prepared. */
-export const checkDraft: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({
+export const checkDraft: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineReadTool({
   name: 'check_draft',
   effect: 'read',
+  doing: 'Checking a draft',
   description: 'Compile a draft without handing it in: what is wrong with it, and the nearest things that would work.',
   input: Input,
   output: Output,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
 import { RunComparison } from '#domain/history.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const number = z.number().int().positive();
 const Input = z.object({
@@ -10,9 +10,10 @@ const Input = z.object({
 });
 
 /** What differs between two runs. */
-export const compareRuns: ReadTool<z.infer<typeof Input>, RunComparison> = defineTool({
+export const compareRuns: ReadTool<z.infer<typeof Input>, RunComparison> = defineReadTool({
   name: 'compare_runs',
   effect: 'read',
+  doing: 'Comparing runs',
   description:
     'Compare two runs: rows, seconds, inputs, steps, checks. Without numbers: the newest with the one before it into the same target.',
   input: Input,

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
 import { ExplainedFailure } from '#domain/history.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({ run: z.number().int().positive().optional().describe('Left out: the newest that failed.') });
 /** Why a run failed, and what was the last good one. */
-export const explainFailure: ReadTool<z.infer<typeof Input>, ExplainedFailure> = defineTool({
+export const explainFailure: ReadTool<z.infer<typeof Input>, ExplainedFailure> = defineReadTool({
   name: 'explain_failure',
   effect: 'read',
+  doing: 'Looking for what failed',
   description: 'Why a run or a plan failed: the error with its hint, the last good run before it, and whether it happened before.',
   input: Input,
   output: ExplainedFailure,

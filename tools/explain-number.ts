@@ -1,10 +1,11 @@
 import { DatasetColumn, Origins } from '#domain/history.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 /** Which sources, steps, filters and rejects stand behind a dataset's rows, or behind one of its columns. */
-export const explainNumber: ReadTool<DatasetColumn, Origins> = defineTool({
+export const explainNumber: ReadTool<DatasetColumn, Origins> = defineReadTool({
   name: 'explain_number',
   effect: 'read',
+  doing: 'Tracing',
   description:
     'Where a loaded table or file, or one column of it, comes from: sources, the expression that makes the column, every step with rows in and out, rejected and filtered rows.',
   input: DatasetColumn,

@@ -1,10 +1,11 @@
 import { DatasetColumn, Dependents } from '#domain/history.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 /** What breaks when a dataset or a column of it changes or goes. */
-export const findDependents: ReadTool<DatasetColumn, Dependents> = defineTool({
+export const findDependents: ReadTool<DatasetColumn, Dependents> = defineReadTool({
   name: 'find_dependents',
   effect: 'read',
+  doing: 'Looking for what depends on',
   description: 'Which loads read a dataset or one of its columns, directly or through what other loads write: what breaks when it changes.',
   input: DatasetColumn,
   output: Dependents,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { personalColumn } from '#domain/personal.ts';
 import { quoteName, quoteText } from './sql.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({
   connection: z.string().max(63),
@@ -28,9 +28,10 @@ const mostHits = 40;
 const longest = 200;
 
 /** In which columns a value stands, and how it is spelled there. */
-export const findValues: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({
+export const findValues: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineReadTool({
   name: 'find_values',
   effect: 'read',
+  doing: 'Looking for values in',
   description: 'Find in which columns of a dataset values stand and how they are spelled there, with the number of rows.',
   input: Input,
   output: Output,

@@ -26,6 +26,7 @@ import type { ReadPorts, ReadTool, ToolContext } from './tool.ts';
 /** A read tool with its input type inside: raw JSON in, output and summary out. */
 export interface RegisteredReadTool {
   name: string;
+  doing: string;
   description: string;
   input: z.ZodType;
   /** Throws a ZodError for a wrong input and AppErrors of the tool. `table`: what a person is shown of it. */
@@ -36,6 +37,7 @@ const register = <In, Out>(tool: ReadTool<In, Out>): RegisteredReadTool => {
   if (tool.effect !== 'read') throw new TypeError(`${tool.name} is not a read tool`);
   return {
     name: tool.name,
+    doing: tool.doing,
     description: tool.description,
     input: tool.input,
     async call(context, raw) {

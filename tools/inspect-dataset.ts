@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { counted } from '#domain/amounts.ts';
 import { Inspection } from '#domain/dataset.ts';
 import { JsonObject } from '#domain/json.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({
   connection: z.string().max(63).describe('The connection, e.g. files.'),
@@ -11,9 +11,10 @@ const Input = z.object({
 });
 
 /** Schema, size, notes and a few rows of one dataset. */
-export const inspectDataset: ReadTool<z.infer<typeof Input>, Inspection> = defineTool({
+export const inspectDataset: ReadTool<z.infer<typeof Input>, Inspection> = defineReadTool({
   name: 'inspect_dataset',
   effect: 'read',
+  doing: 'Inspecting',
   description: 'Look at one dataset: columns with types, row count, what is odd about it.',
   input: Input,
   output: Inspection,

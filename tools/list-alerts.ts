@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { AlertView } from '#domain/alert.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({});
 const Output = z.object({ alerts: z.array(AlertView) });
 
 /** What is watched, and what was measured last. */
-export const listAlerts: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({
+export const listAlerts: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineReadTool({
   name: 'list_alerts',
   effect: 'read',
+  doing: 'Looking at the alerts',
   description: 'List the alerts that stand: the dataset, what is promised of it, what the last run measured.',
   input: Input,
   output: Output,

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { ReachableConnection } from '#domain/connection-view.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({});
 const Output = z.object({ connections: z.array(ReachableConnection) });
 
 /** The ways to reach systems, and whether they answer. */
-export const listConnections: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({
+export const listConnections: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineReadTool({
   name: 'list_connections',
   effect: 'read',
+  doing: 'Looking at the connections',
   description: 'List the connections: their kind, whether they can be read and written, whether they answer.',
   input: Input,
   output: Output,

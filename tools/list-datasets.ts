@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DatasetEntry, mostListed } from '#domain/dataset.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({
   search: z.string().max(200).optional().describe('Words of a name; left out lists everything.'),
@@ -9,9 +9,10 @@ const Input = z.object({
 const Output = z.object({ datasets: z.array(DatasetEntry) });
 
 /** What can be read: files and tables, by connection. */
-export const listDatasets: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({
+export const listDatasets: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineReadTool({
   name: 'list_datasets',
   effect: 'read',
+  doing: 'Looking for data',
   description: 'List the files and tables that can be read, or search them by name.',
   input: Input,
   output: Output,

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { PipelineLines } from '#domain/pipeline.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({});
 
 /** The pipelines that the asker may see, with schedule, next tick, parameters, last run and standing rule. */
-export const listPipelines: ReadTool<z.infer<typeof Input>, PipelineLines> = defineTool({
+export const listPipelines: ReadTool<z.infer<typeof Input>, PipelineLines> = defineReadTool({
   name: 'list_pipelines',
   effect: 'read',
+  doing: 'Looking at the pipelines',
   description: 'List pipelines: name, schedule, next run, what they read and write, parameters, last run, standing rule.',
   input: Input,
   output: PipelineLines,

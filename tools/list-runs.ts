@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { RunList, RunQuery } from '#domain/history.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 /** The runs that the asker may see, newest first, with the plans that failed before they could run. */
-export const listRuns: ReadTool<z.infer<typeof RunQuery>, RunList> = defineTool({
+export const listRuns: ReadTool<z.infer<typeof RunQuery>, RunList> = defineReadTool({
   name: 'list_runs',
   effect: 'read',
+  doing: 'Looking at the runs',
   description: 'List runs, newest first, with outcome, rows, seconds and who decided; of a dataset, of a state, of some days.',
   input: RunQuery,
   output: RunList,

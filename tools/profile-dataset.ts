@@ -4,7 +4,7 @@ import type { Column, Table } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
 import { personalColumn } from '#domain/personal.ts';
 import { columnsSql, exactDuplicatesSql, isNumber, isText, isTime, outliersSql, repeatedSql, shapesSql } from './profile-sql.ts';
-import { defineTool, type ReadPorts, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadPorts, type ReadTool } from './tool.ts';
 
 const Input = z.object({ connection: z.string().max(63), dataset: z.string().max(1024) });
 const ProfiledColumn = z.object({
@@ -43,9 +43,10 @@ const mostColumns = 60;
 const almostKey = 0.9;
 
 /** Counts what is in every column over every row: by SQL in the engine, bounded in columns and time. */
-export const profileDataset: ReadTool<z.infer<typeof Input>, Profile> = defineTool({
+export const profileDataset: ReadTool<z.infer<typeof Input>, Profile> = defineReadTool({
   name: 'profile_dataset',
   effect: 'read',
+  doing: 'Profiling',
   description:
     'Profile a dataset over every row: nulls, different values, least and greatest, shapes, keys, duplicates and why, outliers, time span.',
   input: Input,

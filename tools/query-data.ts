@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, counted } from '#domain/amounts.ts';
 import { Table } from '#domain/dataset.ts';
 import { RelationId } from '#domain/draft.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({
   sql: z.string().min(1).max(10_000).describe('One SELECT in DuckDB SQL over the sources, by their ids.'),
@@ -11,9 +11,10 @@ const Input = z.object({
 const maxRows = 200;
 
 /** Answers a question from data: one SELECT, bounded in rows and time. */
-export const queryData: ReadTool<z.infer<typeof Input>, Table> = defineTool({
+export const queryData: ReadTool<z.infer<typeof Input>, Table> = defineReadTool({
   name: 'query_data',
   effect: 'read',
+  doing: 'Asking the data',
   description: 'Answer a question from data with one SELECT over datasets.',
   input: Input,
   output: Table,

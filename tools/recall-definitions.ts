@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { Definition } from '#domain/definition.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({ term: z.string().max(80).optional().describe('Left out: all of them.') });
 const Output = z.object({ definitions: z.array(Definition) });
 
 /** What words mean here, as people confirmed it. */
-export const recallDefinitions: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({
+export const recallDefinitions: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineReadTool({
   name: 'recall_definitions',
   effect: 'read',
+  doing: 'Recalling what words mean',
   description: 'What words mean in this house, as people confirmed it: with the condition on the rows of a dataset where there is one.',
   input: Input,
   output: Output,

@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { inputError } from '#domain/errors.ts';
 import { RunRejects } from '#domain/history.ts';
 import { RunRef } from './show-run.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = z.object({ run: RunRef });
 const most = 100;
 
 /** The rows that a run could not read, with place, value and reason. */
-export const showRejects: ReadTool<z.infer<typeof Input>, RunRejects> = defineTool({
+export const showRejects: ReadTool<z.infer<typeof Input>, RunRejects> = defineReadTool({
   name: 'show_rejects',
   effect: 'read',
+  doing: 'Looking at the rejected rows of run',
   description: 'The rows that a run could not read: file, line, column, value and reason of each.',
   input: Input,
   output: RunRejects,

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { RunFacts } from '#domain/history.ts';
 import { inputError } from '#domain/errors.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 export const RunRef = z.union([z.number().int().positive(), z.literal('last')]).describe('The number of a run, or "last".');
 const Input = z.object({ run: RunRef });
 
 /** Everything about one run. */
-export const showRun: ReadTool<z.infer<typeof Input>, RunFacts> = defineTool({
+export const showRun: ReadTool<z.infer<typeof Input>, RunFacts> = defineReadTool({
   name: 'show_run',
   effect: 'read',
+  doing: 'Looking at run',
   description: 'All facts of one run: steps with their rows, loads, checks, inputs, seconds, who asked and who approved.',
   input: Input,
   output: RunFacts,

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { DatasetColumn, Freshness } from '#domain/history.ts';
-import { defineTool, type ReadTool } from './tool.ts';
+import { defineReadTool, type ReadTool } from './tool.ts';
 
 const Input = DatasetColumn.omit({ column: true });
 const Output = z.object({ datasets: z.array(Freshness) });
 
 /** When a dataset was last loaded, and how far its sources and cursors were then. */
-export const tellFreshness: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineTool({
+export const tellFreshness: ReadTool<z.infer<typeof Input>, z.infer<typeof Output>> = defineReadTool({
   name: 'tell_freshness',
   effect: 'read',
+  doing: 'Looking at the loads of',
   description: 'When a table or file was last loaded and by which run, how new its sources were then, and how far its cursors are.',
   input: Input,
   output: Output,

@@ -62,7 +62,11 @@ export interface Tool<In, Out, Ports> {
   shows?(output: Out): Table | null;
 }
 
-export type ReadTool<In, Out> = Tool<In, Out, ReadPorts>;
+export interface ReadTool<In, Out> extends Tool<In, Out, ReadPorts> {
+  /** "Inspecting": what the trace says while it works, before what it is about. */
+  doing: string;
+}
 
 /** Keeps a tool's input and output types tied together at its definition. */
 export const defineTool = <In, Out, Ports>(tool: Tool<In, Out, Ports>): Tool<In, Out, Ports> => tool;
+export const defineReadTool = <In, Out>(tool: ReadTool<In, Out>): ReadTool<In, Out> => tool;

@@ -1,5 +1,4 @@
 /** The read tools as the orchestrator graph calls them: JSON in, JSON out, an error as an answer, unless our own catalog is away: then the turn is tried again. */
-import { dictionary } from '#domain/dictionary.ts';
 import { z } from 'zod';
 import { asAppError, errorFact, inputError, isCatalogAway } from '#domain/errors.ts';
 import type { Asker } from '#domain/history.ts';
@@ -53,27 +52,6 @@ function withoutRows(json: JsonObject): void {
   if (rejects) json['rejects'] = rejects.map((reject) => ({ ...reject, value: null, record: null, raw: null }));
 }
 
-const verbs = dictionary<string>({
-  list_connections: 'Looking at the connections',
-  list_datasets: 'Looking for data',
-  inspect_dataset: 'Inspecting',
-  profile_dataset: 'Profiling',
-  query_data: 'Asking the data',
-  find_values: 'Looking for values in',
-  check_draft: 'Checking a draft',
-  list_pipelines: 'Looking at the pipelines',
-  list_alerts: 'Looking at the alerts',
-  recall_definitions: 'Recalling what words mean',
-  list_runs: 'Looking at the runs',
-  show_run: 'Looking at run',
-  compare_runs: 'Comparing runs',
-  explain_failure: 'Looking for what failed',
-  show_rejects: 'Looking at the rejected rows of run',
-  explain_number: 'Tracing',
-  find_dependents: 'Looking for what depends on',
-  tell_freshness: 'Looking at the loads of',
-});
-
 const Facts = z.object({
   dataset: z.string().optional(),
   search: z.string().optional(),
@@ -83,5 +61,5 @@ const Facts = z.object({
 function wordsOf(tool: RegisteredReadTool, input: unknown): string {
   const facts = Facts.safeParse(input).data;
   const what = facts?.dataset ?? facts?.search ?? facts?.run;
-  return `${verbs[tool.name] ?? tool.name}${what === undefined ? '' : ` ${what}`}`;
+  return `${tool.doing}${what === undefined ? '' : ` ${what}`}`;
 }
