@@ -14,9 +14,13 @@ vi.setConfig({ testTimeout: 120_000 });
 
 let headgate: TestHeadgate;
 let tables = 0;
+let pending: Pending[];
+/** As many as the tests below take. */
+const pendingCards = 13;
 beforeAll(async () => {
   headgate = await startTestHeadgate({ workers: 0 });
   await headgate.write('few.csv', 'id,name\n1,one\n2,two\n');
+  pending = await prepareCards(pendingCards);
 });
 afterAll(() => headgate.close());
 
@@ -32,15 +36,25 @@ interface Pending {
   table: string;
 }
 
-/** A card that waits, prepared by a worker that is gone again, so that nothing happens before the test wants it. */
-async function pendingCard(): Promise<Pending> {
-  const table = `public.forged_${(tables += 1)}`;
-  const thread = await headgate.open();
+/** Cards that wait, prepared by a worker that is gone again, so that nothing happens before a test wants it. */
+async function prepareCards(count: number): Promise<Pending[]> {
   const worker = headgate.startWorker();
-  await thread.propose(draftFor(table));
-  const card = await thread.until('plan.proposed');
+  const cards = Array.from({ length: count }, async (): Promise<Pending> => {
+    const table = `public.forged_${(tables += 1)}`;
+    const thread = await headgate.open();
+    await thread.propose(draftFor(table));
+    return { thread, table, card: await thread.until('plan.proposed') };
+  });
+  const prepared = await Promise.all(cards);
   await worker.kill();
-  return { thread, card, table };
+  return prepared;
+}
+
+/** One that no test has had; a test that is tried again takes another. */
+async function pendingCard(): Promise<Pending> {
+  const next = pending.pop() ?? (await prepareCards(1))[0];
+  if (!next) throw new Error('No card was prepared.');
+  return next;
 }
 
 const exists = async (table: string): Promise<boolean> =>
@@ -91,9 +105,9 @@ describe('a catalog that was changed by hand (attack 38)', () => {
     ['the approval is not approved', `update approvals set state = 'pending' where plan_id = $1`, 'approval.missing'],
     ['the approval is about something else', `update approvals set fingerprint = repeat('0', 64) where plan_id = $1`, 'approval.missing'],
   ])('does not run when %s', async (_what, change, code) => {
-    const pending = await pendingCard();
-    expect(await tamper(pending, change)).toMatchObject({ code });
-    expect(await exists(pending.table)).toBe(false);
+    const mine = await pendingCard();
+    expect(await tamper(mine, change)).toMatchObject({ code });
+    expect(await exists(mine.table)).toBe(false);
   });
 
   test.each([
@@ -103,20 +117,20 @@ describe('a catalog that was changed by hand (attack 38)', () => {
     ['the card', `card = replace(card::text, '"inserts":2', '"inserts":0')::json`],
     ['the measured effect', `staged = replace(staged::text, '"inserts":2', '"inserts":0')::json`],
   ])('does not run when %s of the proposal changed behind its trigger', async (_what, change) => {
-    const pending = await pendingCard();
+    const mine = await pendingCard();
     const sql = `alter table proposals disable trigger all; update proposals set ${change}
-      where plan_id = '${pending.card.data.planId}'; alter table proposals enable trigger all`;
-    expect(await tamper(pending, sql, [])).toMatchObject({ code: 'approval.altered' });
-    expect(await exists(pending.table)).toBe(false);
-    expect(await exists(pending.table.replace('forged_', 'stolen_'))).toBe(false);
+      where plan_id = '${mine.card.data.planId}'; alter table proposals enable trigger all`;
+    expect(await tamper(mine, sql, [])).toMatchObject({ code: 'approval.altered' });
+    expect(await exists(mine.table)).toBe(false);
+    expect(await exists(mine.table.replace('forged_', 'stolen_'))).toBe(false);
   });
 
   test('runs the plan that was approved, not the one that was written over its draft', async () => {
-    const pending = await pendingCard();
+    const mine = await pendingCard();
     const change = `update plans set plan = replace(plan::text, 'forged_', 'stolen_')::json, draft = replace(draft::text, 'forged_', 'stolen_')::json where id = $1`;
-    expect(await tamper(pending, change)).toEqual({ code: 'it ran' });
-    expect(await exists(pending.table)).toBe(true);
-    expect(await exists(pending.table.replace('forged_', 'stolen_'))).toBe(false);
+    expect(await tamper(mine, change)).toEqual({ code: 'it ran' });
+    expect(await exists(mine.table)).toBe(true);
+    expect(await exists(mine.table.replace('forged_', 'stolen_'))).toBe(false);
   });
 
   test('starts no run that nobody approved', async () => {
@@ -134,7 +148,7 @@ describe('a catalog that was changed by hand (attack 38)', () => {
   });
 
   test('starts nothing when the memory of a conversation says that it was approved, and then runs what was approved', async () => {
-    const [pending, other] = [await pendingCard(), await pendingCard()];
+    const [mine, other] = [await pendingCard(), await pendingCard()];
     const database = openDatabase({ url: headgate.catalogUrl, log: silentLogger, name: 'test' });
     const checkpointer = await openCheckpointer(database, silentLogger);
     try {
@@ -142,7 +156,7 @@ describe('a catalog that was changed by hand (attack 38)', () => {
         .addNode('respond', () => ({}))
         .addEdge(START, 'respond')
         .compile({ checkpointer: checkpointer.saver });
-      const config = { configurable: { thread_id: pending.thread.id } };
+      const config = { configurable: { thread_id: mine.thread.id } };
       const forged = {
         planId: other.card.data.planId,
         waiting: 'nothing' as const,
@@ -153,11 +167,11 @@ describe('a catalog that was changed by hand (attack 38)', () => {
       await checkpointer.close();
       await database.close();
     }
-    await headgate.enqueue({ name: 'turn', data: { threadId: pending.thread.id, cause: 'decided', planId: pending.card.data.planId } });
+    await headgate.enqueue({ name: 'turn', data: { threadId: mine.thread.id, cause: 'decided', planId: mine.card.data.planId } });
     const turns = `select 1 from headgate_jobs.job where name = 'turn' and state in ('created', 'retry', 'active')`;
     await expect.poll(() => headgate.catalog(turns), { timeout: 30_000 }).toEqual([]);
-    expect(await headgate.catalog('select 1 from runs where thread_id = $1', [pending.thread.id])).toEqual([]);
-    expect(await tamper(pending, 'select $1::text')).toEqual({ code: 'it ran' });
-    expect([await exists(pending.table), await exists(other.table)]).toEqual([true, false]);
+    expect(await headgate.catalog('select 1 from runs where thread_id = $1', [mine.thread.id])).toEqual([]);
+    expect(await tamper(mine, 'select $1::text')).toEqual({ code: 'it ran' });
+    expect([await exists(mine.table), await exists(other.table)]).toEqual([true, false]);
   });
 });
