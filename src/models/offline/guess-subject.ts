@@ -3,6 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning, type Seen } from './asking.ts';
 import { baseName } from './link/datasets.ts';
 import { linkColumn } from './link/columns.ts';
+import { isLeft } from './link/left-tables.ts';
 import { holdsAll, nameWords, sameWords, singular } from './link/names.ts';
 import { dateColumns, isIdentifier, isList, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
@@ -18,9 +19,16 @@ const mostCandidates = 24;
 /** Below this there is no evidence worth a guess; a lead smaller than this is none. */
 const enough = 1.9;
 const lead = 0.2;
+/** A table must tell more than a file by this. */
+const nearly = 0.75;
+/** What a column's own name tells; a word that only means one tells 1. */
+const spelled = 1.3;
 
 export function* guessSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Guess> {
-  const candidates = withoutParts(entries).slice(0, mostCandidates);
+  const candidates = withoutParts(entries)
+    .filter(({ name }) => name.toLowerCase() !== target?.name.toLowerCase())
+    .toSorted((a, b) => Number(isTable(a)) - Number(isTable(b)))
+    .slice(0, mostCandidates);
   const words = contentWords(text);
   if (candidates.length === 0 || words.length === 0) return { kind: 'none' };
   const seen = yield* inspectAll(candidates);
@@ -30,11 +38,11 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
       if (!found?.ok) return [];
       const shown = evidence({ words, pairs: pairsOf(text) }, entry, found.value, target);
       const figures = found.value.columns.some((column) => shown.found.includes(column.name) && isNumber(column) && !isIdentifier(column));
-      return [{ entry, figures, ...shown }];
+      return [{ entry, figures, columns: found.value.columns, ...shown }];
     })
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || Number(isTable(a.entry)) - Number(isTable(b.entry)));
-  const [best, ...rest] = scored.filter(({ entry }) => entry.kind !== 'folder' || scored[0]?.entry.kind === 'folder');
+  const [best, ...rest] = withoutLeft(scored).filter(({ entry }) => entry.kind !== 'folder' || scored[0]?.entry.kind === 'folder');
   const second = rest.find((each) => best !== undefined && !isLoadedFrom(best, each));
   if (best === undefined) return { kind: 'none' };
   // "Kegs per city": the rows are those that are measured, wherever they are grouped by something of their partners.
@@ -49,10 +57,19 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
     best.score >= enough ||
     (best.hits === words.length && best.score >= 1.5 && ahead >= 0.29) ||
     (best.named && ahead >= 0.5) ||
+    (best.named && best.hits > 1 && second?.named === false && ahead >= 0.29) ||
     (best.score >= 1 && ahead >= 0.8);
   const others = scored.map(({ entry }) => entry).filter(({ kind }) => kind !== 'folder' || best.entry.kind === 'folder');
   if (!clear || !strong) return { kind: 'many', entries: others };
   return guessed(best);
+}
+
+/** Without the tables that loads left, where a file tells about as much. */
+function withoutLeft<S extends { entry: DatasetEntry; columns: Seen['columns']; score: number }>(scored: S[]): S[] {
+  const files = scored.filter(({ entry }) => !isTable(entry));
+  const isNear = (files[0]?.score ?? 0) > (scored[0]?.score ?? 0) - nearly;
+  const columns = files.map((each) => each.columns);
+  return isNear ? scored.filter((each) => !isLeft(each.entry, each.columns, columns)) : scored;
 }
 
 const grouping = /\b(?:per|by|for each|for every|in each|each|every)\b/i;
@@ -97,13 +114,22 @@ const stemOf = (entry: DatasetEntry): string => baseName(entry).replaceAll(/[\d_
 const consequence =
   /\b(?:fail|stop|abort|warn(?: me)?|complain)(?= (?:(?:the|this|my) )?(?:load|run|job|import|pipeline|if|when|unless|whenever)\b)/giu;
 
+/** "Add a column vat and a gross column": no data has what is made. */
+const newColumn =
+  /\b(?:add|adding|with|plus|and|make|compute|calculate|put in|include) (?:an?|another|one) (?:new |extra |further )?(?:(?:column|field) (?:called |named )?(\w+)|(\w+) (?:column|field))\b/giu;
+
 function contentWords(text: RequestText): string[] {
+  const made = [...text.original.toLowerCase().matchAll(newColumn)].flatMap(([, before, behind]) => [before ?? '', behind ?? '']);
   const told = [...text.original.matchAll(consequence)].map(({ index }) => index);
   const words = text
     .words()
     .filter(({ start }) => !told.includes(start))
     .map((word) => word.text.toLowerCase());
-  const telling = [...new Set(words.filter((word) => !isFiller(word) && !small.test(word) && /\p{L}{2}|^(?:19|20)\d\d$|^\//u.test(word)))];
+  const telling = [
+    ...new Set(
+      words.filter((word) => !made.includes(word) && !isFiller(word) && !small.test(word) && /\p{L}{2}|^(?:19|20)\d\d$|^\//u.test(word)),
+    ),
+  ];
   // "The total budget" is not about a column that is called total.
   const others = telling.filter((word) => !adding.test(word));
   return others.length > 0 ? others : telling;
@@ -155,7 +181,7 @@ function evidence(
       found.push(dateColumns(seen.columns, noun)[0]?.name ?? '');
     } else if (link.kind === 'one' && (link.how === 'name' || link.how === 'part')) {
       // Few lists are called alike.
-      score += link.how === 'name' && isList(link.column) ? 2 : 1;
+      score += link.how !== 'name' ? 1 : isList(link.column) ? 2 : spelled;
       named ||= link.how === 'name';
       found.push(link.column.name);
     } else if (isNamedMoment(word, columns)) {
@@ -183,7 +209,7 @@ function evidence(
   }
   // A folder of the same columns beside a file is the history of it, or its inbox.
   if (entry.kind === 'folder') score -= 0.5;
-  if (score > 0 && target && holdsAll(nameWords(target.name), nameWords(noun))) score += 1;
+  if (score > 0 && target && !isTable(entry) && holdsAll(nameWords(target.name), nameWords(noun))) score += 1;
   return { score, found: [...new Set(found)], named, hits };
 }
 

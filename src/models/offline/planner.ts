@@ -51,7 +51,8 @@ import { planRevision } from './revise.ts';
 import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';
 import { spokenFirst, withoutLoad } from './several-places.ts';
-import { newNames } from './subject.ts';
+import { newNames } from './new-names.ts';
+
 import { versionMeant } from './versions.ts';
 import { loadVerb, readWishes, type Wishes } from './wishes.ts';
 

@@ -9,6 +9,7 @@ import { baseName, findMentions, type Mention, type UnknownName } from './link/d
 import { nameWords, sameWords } from './link/names.ts';
 import { isList } from './link/types.ts';
 import { ranksItself } from './ranked-subject.ts';
+import { newNames } from './new-names.ts';
 import type { Reply } from './reply.ts';
 import type { TargetWish } from './read/load/target-wish.ts';
 import { secondPlace } from './several-places.ts';
@@ -26,7 +27,8 @@ export interface Choice {
 
 /** Finds the one dataset that a request reads, or ends with what to say instead. */
 export function* chooseSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Choice | { reply: Reply }> {
-  const found = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
+  const named = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
+  const found = { unknown: named.unknown, mentions: named.mentions.filter((mention) => !isTarget(mention, target)) };
   if (found.unknown[0]) {
     const second = target === null ? null : secondPlace(found.unknown[0], text);
     return second ? { reply: refuse(second) } : yield* askForName(found.unknown[0], entries, found.mentions);
@@ -34,7 +36,12 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   const mentions = groupsLast(pathFirst(objectFirst(bestMentions(found.mentions), text), text), text);
   const [first, ...others] = mentions;
   const list = yield* holderOfList(text, entries, first);
-  if (list) return { entry: list.entry, mention: null, others: mentions, notes: [list.note] };
+  if (list) {
+    // "Gear lines" speak of the list, though a table or a file is called like them, or like a word of it.
+    const whole = new RegExp(`^${nameWords(list.name).join('s?[ _-]')}`, 'i');
+    const isList = ({ how, start }: Mention): boolean => how !== 'named' && whole.test(text.original.slice(start));
+    return { entry: list.entry, mention: null, others: bestMentions(found.mentions.filter((each) => !isList(each))), notes: [list.note] };
+  }
   const measured =
     first === undefined ? null : ((yield* whereMeasured(text, entries, first)) ?? (yield* whereCounted(text, entries, first)));
   if (measured) {
@@ -55,6 +62,10 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   if (guess.kind === 'many') return yield* askAmong(guess.entries, text);
   return yield* nothingNamed(text, entries);
 }
+
+/** "Monthly revenue into analytics.monthly": what is written is not what is read, unless it is named itself. */
+const isTarget = ({ how, entries: [first, ...rest] }: Mention, target: TargetWish | null): boolean =>
+  how !== 'named' && rest.length === 0 && first?.name.toLowerCase() === target?.name.toLowerCase();
 
 const rank = 'best|biggest|largest|worst|smallest|busiest|top|most \\p{L}+|least \\p{L}+';
 const groupBefore = new RegExp(
@@ -84,21 +95,6 @@ function groupsLast(mentions: Mention[], text: RequestText): Mention[] {
   return first === undefined || own.length === 0 || own.includes(first)
     ? mentions
     : [...own, ...mentions.filter((each) => !own.includes(each))];
-}
-
-const renaming = /\b(?:rename|relabel|call|label)\b[^.;]*/gi;
-
-/** "Call the fee price". */
-const calling = /\b(?:to|as|into)\s+(\w+)|^(?:call|label)\s+(?:the\s+)?(?!it\b|that\b|this\b|them\b)\w+\s+(\w+)(?=\s*(?:,|$)|\s+and\b)/gi;
-
-/** Names that columns shall get: "customer_id to customer" speaks of no customers. */
-export function newNames({ original }: RequestText): { start: number; end: number }[] {
-  return [...original.matchAll(renaming)].flatMap((clause) =>
-    [...clause[0].matchAll(calling)].map((match) => {
-      const end = clause.index + match.index + match[0].length;
-      return { start: end - (match[1] ?? match[2] ?? '').length, end };
-    }),
-  );
 }
 
 const fromBefore = /(?:^|[\s,])(?:from|out of)\s+(?:(?:the|all|our)\s+)?$/i;
@@ -154,12 +150,16 @@ function* holderOfList(
   text: RequestText,
   entries: DatasetEntry[],
   first: Mention | undefined,
-): Planning<{ entry: DatasetEntry; note: string } | null> {
+): Planning<{ entry: DatasetEntry; name: string; note: string } | null> {
   const said = nameWords(enrichedPhrase(text).replace(/^(?:the|all|its|their)\s+/i, ''));
   const isMention = first !== undefined && sameWords(nameWords(first.phrase), said);
   const open = first === undefined || first.how === 'part';
   // "Flatten parts": of parts.csv there is nothing to flatten, whatever it is called.
-  const isElsewhere = isMention && flattened.test(text.original) && first.how !== 'named' && !first.entries.some(mayHoldLists);
+  // And a table called like a list was loaded from it.
+  const isElsewhere =
+    isMention &&
+    first.how !== 'named' &&
+    (first.entries.every(isTable) || (flattened.test(text.original) && !first.entries.some(mayHoldLists)));
   if ((isMention && !isElsewhere) || (said.length === 0 && !open)) return null;
   const candidates = entries.filter(mayHoldLists).slice(0, 8);
   const seen = candidates.length > 0 ? yield* inspectAll(candidates) : [];
@@ -167,7 +167,7 @@ function* holderOfList(
     const found = seen[index];
     const lists = found?.ok ? found.value.columns.filter(isList) : [];
     const column = lists.find(({ name }) => (said.length > 0 ? sameWords(nameWords(name), said) : speaksOf(text, name)));
-    if (column) return { entry, note: `${column.name} is a list in ${entry.name}.` };
+    if (column) return { entry, name: column.name, note: `${column.name} is a list in ${entry.name}.` };
   }
   return null;
 }

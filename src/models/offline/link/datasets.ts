@@ -4,6 +4,7 @@ import { nearest } from '#domain/nearest.ts';
 import type { RequestText, Word } from '../text/request-text.ts';
 import { isFiller } from '../text/filler.ts';
 import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
+import { withoutAccidents } from './left-tables.ts';
 import { neighbourhood } from './neighbours.ts';
 
 export interface Mention {
@@ -67,7 +68,8 @@ export function findMentions(
     if (phrase) mentions.push(phrase.mention);
     index += phrase?.length ?? 1;
   }
-  return { mentions: mentions.toSorted((one, other) => one.start - other.start), unknown };
+  const ordered = mentions.toSorted((one, other) => one.start - other.start);
+  return { mentions: withoutAccidents(ordered, text.original), unknown };
 }
 
 /** Names that are several words: paths, `data/Budget 2026.xlsx`, with their folder or without it, in quotes or not; tables as they are quoted. */

@@ -4,7 +4,7 @@ import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning, queryData } from '../../asking.ts';
 import { freeId, relationId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
-import { linkColumn } from '../../link/columns.ts';
+import { type ColumnLink, linkColumn } from '../../link/columns.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import type { JoinKey } from '../../link/join-key.ts';
 import { nameSql } from '../../link/sql-text.ts';
@@ -178,9 +178,12 @@ function namedColumns(mention: Mention, other: Subject, scope: Scope): Column[] 
   const clause = /^(?:'s)?\s+([\p{L}_][^¦;.!?]*?)(?=\s*(?:¦|;|$|[.!?])|\s+(?:to|into|from|on|by|where|only|load)\s)/iu.exec(rest);
   const found: Column[] = [];
   let end = mention.end;
+  // "The gear class" of gear types: what names the data is a word of the column as well.
+  const whole = (item: string): ColumnLink => linkColumn(`${mention.phrase} ${item}`, other.seen.columns);
   for (const item of splitList(clause?.[1] ?? '')) {
-    const link = linkColumn(item, other.seen.columns, other.noun);
-    if (link.kind !== 'one') break;
+    const plain = linkColumn(item, other.seen.columns, other.noun);
+    const link = plain.kind === 'one' ? plain : whole(item);
+    if (link.kind !== 'one' || (plain.kind !== 'one' && link.how !== 'name')) break;
     found.push(link.column);
     end = scope.text.original.indexOf(item, end) + item.length;
   }

@@ -184,11 +184,17 @@ function trailing(text: RequestText, entries: DatasetEntry[]): TargetWish | null
   const found = text.find(last);
   const name = found?.part('place') ?? '';
   const comes = found !== null && /,\s*$/.test(text.original.slice(0, found.start)) && text.after(found.end).trim() === '';
-  if (!found || !comes || tableOrFile(name) === 'file' || entries.some((entry) => entry.name.toLowerCase() === name.toLowerCase()))
-    return null;
+  const isKnown = entries.some((entry) => entry.name.toLowerCase() === name.toLowerCase());
+  if (!found || !comes || tableOrFile(name) === 'file' || (isKnown && !isShaped(text, entries, found))) return null;
   text.claim(found);
   return wish(found, 'table');
 }
+
+/** "Flatten line_items into its own table, staging.line_items", once it is there: what else is spoken of is read. */
+const isShaped = (text: RequestText, entries: DatasetEntry[], last: Taken): boolean =>
+  /^(?:(?:please|now|ok|and)[, ]+)*(?:flatten|unnest|explode|load|put|stack|join|pivot|split|break|merge|combine|enrich|write|copy)\b/i.test(
+    text.original,
+  ) || findMentions(text, entries, [last]).mentions.some(({ entries: [first] }) => first !== undefined && !isTable(first));
 
 function systemAlone(text: RequestText): TargetWish | null {
   const found = text.take(...systems);
