@@ -18,6 +18,7 @@ export function plainly(original: string): string {
       .replace(/[\s.!?]+(?:please|thanks|thank you)?[\s.!?]*$/i, '')
       .replace(/[\s,]+(?:please|thanks|thank you)$/i, '')
       .replace(/[\s,]+(?:for now|for the moment|for the time being|for a while|temporarily|until further notice)$/i, '')
+      .replace(/^stop (?=(?:everything|anything|all(?: \p{L}+)?) (?:that |which )?(?:loads?|writes?|goes|feeds?|runs?)\b)/iu, 'pause ')
       // "Nothing should run until wednesday".
       .replace(/^(?:nothing|no (?:pipelines?|jobs?|loads?)) (?:should|shall|may|must|can|is to) (?:run|load|start)\b/i, 'pause everything')
       .replace(/^(?:don'?t|do not) (?:run|load|start) (?:anything|any (?:pipelines?|jobs?|loads?))\b/i, 'pause everything')

@@ -49,7 +49,7 @@ function daysSaid(original: string): number | undefined {
 }
 
 const words =
-  /^(?:in|past|when|tell|often|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|often|times|lately|recently|weekend|while|away|asleep|holiday|new|changed|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|fall|falls|fell|blow|blew|up|died?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problems?|trouble|issues?|cause|about|fix|again|not|didn'?t|doesn'?t|isn'?t|hasn'?t|wasn'?t|won'?t|work(?:s|ed|ing)?|run(?:s|ning)?|finish(?:ed)?|complete[ds]?|succeed(?:ed)?|happen(?:ed)?|everything|ok|okay|fine|well|good|gone?|through|with|we|there|can|alright|right|what's|\d+)$/i;
+  /^(?:in|past|when|tell|often|anything|something|since|which|what|why|reasons?|week's|month's|show|list|all|any|how|many|often|times|lately|recently|weekend|while|away|asleep|holiday|new|changed|did|does|do|is|are|was|were|has|have|you|it|that|this|the|my|our|last|latest|recent|newest|past|previous|few|runs?|loads?|jobs?|pipelines?|imports?|executions?|fail(?:ed|s|ing|ures?)?|broken?|breaks?|breaking|errors?|went|go|wrong|crash(?:ed)?|fall|falls|fell|blow|blew|up|died?|happened|ran|loaded|today|yesterday|night|overnight|morning|week|month|days?|hours?|writes?|wrote|feeds?|fills?|updates?|populates?|to|into|table|getting|become|slower|faster|quicker|longer|than|before|usual|time|trend|duration|over|here|so|far|for|within|two|three|four|five|six|seven|weeks|months|monday|problems?|trouble|issues?|cause|about|fix|repair|mend|correct|solve|resolve|please|again|not|didn'?t|doesn'?t|isn'?t|hasn'?t|wasn'?t|won'?t|work(?:s|ed|ing)?|run(?:s|ning)?|finish(?:ed)?|complete[ds]?|succeed(?:ed)?|happen(?:ed)?|everything|ok|okay|fine|well|good|gone?|through|with|we|there|can|alright|right|what's|\d+)$/i;
 
 export const asksAboutRuns = ({ original }: RequestText, entries: DatasetEntry[]): boolean =>
   [asksWhich, asksWhy, asksWriters, asksPace, asksRunning].some((asking) => asking.test(original)) ||
@@ -148,7 +148,7 @@ function* tellFailure(text: RequestText): Planning<Reply> {
   const head = run === null ? `${title} could not be prepared (${momentOf(at)})` : `Run ${run} (${title}) failed ${momentOf(at)}`;
   const again = times > 1 ? ` The same happened ${times} times in a row.` : '';
   const before = lastGood === null ? '' : ` The last good run before it is ${lastGood}.`;
-  const fix = /\bfix\b/i.test(text.original)
+  const fix = /\b(?:fix|repair|mend|correct|solve|resolve)\b/i.test(text.original)
     ? '\n\nTo go on, say for example “use append instead”, “use replace instead” or “put it into another table”.'
     : '';
   claimTitle(text, title);

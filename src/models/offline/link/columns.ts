@@ -31,6 +31,18 @@ const synonyms = [
   ['km', 'kilometer', 'kilometre'],
   ['born', 'birth', 'birthday', 'birthdate'],
   ['rating', 'elo', 'stars'],
+  ['cert', 'certificate', 'certification'],
+  ['temp', 'temperature'],
+  ['desc', 'description'],
+  ['addr', 'address'],
+  ['dist', 'distance'],
+  ['dept', 'department'],
+  ['amt', 'amount'],
+  ['cat', 'category'],
+  ['lang', 'language'],
+  ['ref', 'reference'],
+  ['loc', 'location'],
+  ['org', 'organisation', 'organization'],
 ];
 
 /** The column a phrase means among these. `noun` is what the dataset is called: "id" of orders is `order_id`. */

@@ -7,6 +7,7 @@ import { listingForms } from './listing-forms.ts';
 import { orderForms } from './order-forms.ts';
 import { rewordings } from './rewordings.ts';
 import { rowForms } from './row-forms.ts';
+import { spokenForms } from './spoken-forms.ts';
 import { valueForms } from './value-forms.ts';
 
 /** Words that are never a slip of each other, nor of names: "form" is no "from". */
@@ -82,6 +83,7 @@ export const mended = (text: string): string =>
   [
     ...shortForms,
     ...duplicateForms,
+    ...spokenForms,
     ...valueForms,
     ...listingForms,
     ...rowForms,

@@ -24,7 +24,7 @@ import { takeKnown, takePercent, takeTaxed } from './prices.ts';
 import { noted, type Scope } from '../scope.ts';
 
 const is =
-  'made_of|made_from|made_up_of|composed_of|consisting_of|built_from|combining|concatenating|joining|which_is|that_is|being|as|=|equal_to|equals|is|from|computed_as|calculated_as|defined_as|holding|containing|with|:=|of';
+  'made_of|made_from|made_up_of|composed_of|consisting_of|built_from|combining|concatenating|joining|which_is|that_is|being|as|=|equal_to|equals|is|from|computed_as|calculated_as|defined_as|holding|containing|with|:=|of|at';
 const stated = [
   pattern('with|and|add|plus|including|adding a|an|the? new? column|field? {words} = {value}'),
   pattern(`${additions} a|an|the|another? new|computed|calculated|extra? column|field called|named? {name:name} ${is} {value}`),
@@ -194,7 +194,9 @@ function longestExpression(found: Taken, scope: Scope): (Expression & { start: n
   const place = found.span('value');
   if (place === null) return null;
   const whole = scope.text.original.slice(place.start, place.end);
-  const cuts = [...whole.matchAll(/\s+(?:and|for|to|in|on|into|from|,)\s+/g)].map((match) => match.index).toReversed();
+  const cuts = [...whole.matchAll(/\s+(?:and|for|to|in|on|into|from|,|plus(?=\s+an?(?:other)?\s))\s+/g)]
+    .map((match) => match.index)
+    .toReversed();
   for (const length of [whole.length, ...cuts]) {
     const expression = expressionOf(whole.slice(0, length), scope);
     if (expression) return { ...expression, start: found.start, end: place.start + length };

@@ -9,7 +9,7 @@ import { linkQuietly } from '../link.ts';
 import type { Scope } from '../scope.ts';
 
 /** Verbs that lead up to a further column, as alternatives of a phrase pattern. */
-export const additions = 'add|adding|create|compute|calculate|derive|include|append|with|and|make|insert|plus';
+export const additions = 'add|adding|put_in|create|compute|calculate|derive|include|append|with|and|make|insert|plus';
 
 export interface NamedExpression extends Expression {
   name: string;

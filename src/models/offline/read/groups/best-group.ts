@@ -41,6 +41,7 @@ const lead = [
   pattern(
     `and? by? how_much|how_far did|does|do|was|is? it|they|that? beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? ${next}`,
   ),
+  pattern(`and? how_far|how_much ahead_of|above|better_than|more_than ${next} was|is|did? it|they|that?`),
   pattern(
     `and? by? how_much more|better|higher|ahead? did|does|was|is it|they|that earn|make|collect|bring|have|sell|ahead? than|of ${next}`,
   ),
@@ -68,13 +69,16 @@ function dearest(scope: Scope): Measure | null {
     : { name: `total_${name}`, sql: `sum(${nameSql(name)})`, words: `sum of ${name}`, length: 0 };
 }
 
-/** "Which day had the most rain": the sum of the number column right behind. */
+const leading = /^(?:for|by|in|of|with)$/;
+
+/** "Which day had the most rain", "was best for rain": the sum of the number column right behind. */
 function summed(scope: Scope, from: number): Measure | null {
   const run = runOf(scope.text, scope.spans);
-  const at = run.findIndex(({ start }) => start >= from);
-  const column = at < 0 ? null : columnAt(run, at, scope);
+  const first = run.findIndex(({ start }) => start >= from);
+  const at = first + Number(leading.test(run[first]?.lower ?? ''));
+  const column = first < 0 ? null : columnAt(run, at, scope);
   if (column === null || !isNumber(column.column) || isIdentifier(column.column)) return null;
-  for (const word of run.slice(at, at + column.length)) scope.text.claim(word);
+  for (const word of run.slice(first, at + column.length)) scope.text.claim(word);
   return sumOf(column.column.name);
 }
 

@@ -16,15 +16,26 @@ import { readJoins } from './joins.ts';
 import { noted, type Scope } from '../scope.ts';
 import { readUnpivot } from './unpivot.ts';
 
+const apart = 'split|break|spread|take|pull|move|bring|put|extract|separate';
 const flattens = [
   pattern('flatten|unnest|explode|unroll|expand the? {column:name} of|in the? {what:name} into|to one|a|its|separate own? row|rows each?'),
   pattern('flatten|unnest|explode|unroll|expand|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table'),
+  pattern(
+    `${apart} out|up|off the? {column} into|to|in a|an|its|their? own|separate|new|single? table|rows|lines of_its_own|of_their_own?`,
+  ),
+  pattern(
+    `${apart} the? {column} out|up|off|apart? into|to|in a|an|its|their? own|separate|new|single? table|rows|lines of_its_own|of_their_own?`,
+  ),
+  pattern('the? {column} as|in|into a|an|one? separate|new? table of_its_own|of_their_own'),
   pattern('flatten|unnest|explode|unroll|expand the? {column:list}'),
-  pattern('put|bring|move|get|take|write the? {column:name} into|in|to a|an|its|their own|separate|new? table|rows of_its|of_their own?'),
+  pattern('get|write the? {column:name} into|in|to a|an|its|their own|separate|new? table|rows of_its|of_their own?'),
   pattern('enrich|enriching|extend the? {column} with|by'),
   pattern('one row per {column:list}'),
 ];
-const linkBack = pattern('and? with|keeping|keep a? link|reference|key|pointer back? to the? {owner:name}');
+const linkBacks = [
+  pattern('and? with|keeping|keep a? link|reference|key|pointer back? to the? {owner:name}'),
+  pattern('that|which|and points|pointing|links|refers|leads back? to the? {owner:name}'),
+];
 const withKey = pattern('and? with|keeping|keep|include|including the? {owners:list} $');
 const withPosition = pattern('with|and|keep|keeping the|a|its? position|index|ordinal');
 
@@ -53,7 +64,7 @@ function readFlatten(scope: Scope): Operation[] {
     if (!found || !column) continue;
     const place = found.span('column');
     scope.text.claim({ start: found.start, end: place?.end ?? found.end });
-    if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /(?:table|own)$/i.test(found.phrase))
+    if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /(?:table|rows|lines|own)$/i.test(found.phrase))
       scope.text.claim(found);
     return [flattening(column, { phrase: found.phrase, kept: takeKept(scope) }, scope)];
   }
@@ -68,7 +79,7 @@ function ofElements(wish: DedupeWish, scope: Scope): Operation[] {
 
 /** Claims the link back, the key and the position, which a flattening keeps anyway; returns further columns that shall stay. */
 function takeKept(scope: Scope): string[] {
-  const back = scope.text.find(linkBack);
+  const back = linkBacks.map((each) => scope.text.find(each)).find((each) => each !== null);
   if (back && isOwner(back.part('owner'), scope)) scope.text.claim(back);
   const key = scope.text.find(withKey);
   const kept = key ? splitList(key.part('owners')).map((phrase) => linkQuietly(phrase, scope)) : [];

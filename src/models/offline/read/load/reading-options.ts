@@ -6,7 +6,7 @@ import type { Taken } from '../../text/request-text.ts';
 import { noted, type Scope } from '../scope.ts';
 
 const fileName = pattern(
-  'keep|keeping|add|adding|include|including|with|store|record|save the? source? file_name|filename|file_names|filenames|source_file in|as a|its? own? column|field?',
+  'keep|keeping|add|adding|include|including|with|store|record|save|note|put|write the? source? file_name|filename|file_names|filenames|source_file in|as a|its? own? column|field?',
 );
 const fileOfRow =
   /(?<![\p{L}\p{N}_])(?:(?:plus|with|and|add|adding|keep|include|put|store|note)\s+)*(?:(?:an?|one|another)\s+(?:extra\s+|new\s+)?(?:column|field)\s+(?:with|for|of|holding|containing|that\s+\p{L}+|saying|showing|telling)\s+|(?:so\s+(?:that\s+)?)?(?:i|we|you)\s+(?:(?:can|must|need to|want to|have to|would like to|'d like to)\s+)*(?:know|see|tell)\s+(?:(?:per|for|of|in)\s+(?:each|every)?\s*(?:row|record|line)\s+)?)?(?:the\s+|(?:from\s+)?which\s+)?(?:file\s?name|name of (?:the )?(?:source )?file|(?:source )?file)\s+(?:that\s+|which\s+|where\s+)?(?:(?:each|every|a|the)\s+(?:row|record|line)s?|each|it|they)\s+(?:came|comes|come|is|was|are|were|originates)(?:\s+(?:out of|from))?/dgiu;
@@ -36,11 +36,15 @@ const noHeader = pattern('without|with_no|has_no|there_is_no|no header|headers|h
 const together = pattern(
   'every|all|each|stack|stacking|union|combine|combining|concatenate|append_together|merge the? two|three|four|five|monthly|single|csv|all? files|file|csvs|csv in|from|under|of|inside|within?',
 );
-const stacked = pattern('stack|stacked|stacking|union|concatenate|on_top_of_each_other the? two|three|four|five?');
+/** Where rows of files go that are put there. */
+const inOneFile =
+  'on_top_of_each_other|on_top_of_one_another|under_each_other|under_one_another|below_each_other|below_one_another|one_after_the_other|one_below_the_other|one_under_the_other|end_to_end';
+const stacked = pattern(`stack|stacked|stacking|union|concatenate|${inOneFile} the? two|three|four|five?`);
 
 const combined = pattern('combine|combining|concatenate|append|merge all? the? two|three|four|five|monthly|weekly|daily?');
 const puttogether =
   /(?<![\p{L}\p{N}_])(?:all\s+)?together(?![\p{L}\p{N}_])|(?<![\p{L}\p{N}_])to\s+(?:each other|one another)(?![\p{L}\p{N}_])/dgiu;
+const countBefore = /(?<![\p{L}\p{N}_])(?:all|both|these|those)?\s*(?:two|three|four|five|six|\d+)\s+$/iu;
 const rhythmBefore =
   /(?<![\p{L}\p{N}_])(?:all|every|each|these|those|two|three|four|five|\d+)\s+(?:the\s+)?(?:monthly|weekly|daily|yearly|quarterly)\s+$/iu;
 
@@ -54,7 +58,7 @@ function claimFilesWords({ text, spans }: Scope): void {
   );
   if (isAlone) text.take(puttogether);
   for (const { start } of spans) {
-    const before = rhythmBefore.exec(text.between(0, start));
+    const before = rhythmBefore.exec(text.between(0, start)) ?? countBefore.exec(text.between(0, start));
     if (before) text.claim({ start: before.index, end: start });
   }
 }

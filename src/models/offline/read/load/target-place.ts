@@ -25,6 +25,8 @@ export function withPlace<L extends DraftInput['loads'][number]>(load: L, wish: 
   const schemaAlone =
     wish.kind === 'table' &&
     !wish.name.includes('.') &&
-    new RegExp(`^(?:put|move|load|save|write|store|send|in|it|that|this|they|them)\\b.*\\b(?:${link})\\s`, 'i').test(`${wish.phrase} `);
+    new RegExp(`^(?:(?:put|move|load|save|write|store|send|in|it|that|this|they|them)\\b.*\\b)?(?:${link})\\s`, 'i').test(
+      `${wish.phrase} `,
+    );
   return { ...rest, ...targetOf(schemaAlone ? { ...wish, kind: 'schema' } : wish, base) };
 }

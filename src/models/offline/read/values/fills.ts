@@ -30,14 +30,14 @@ const fills = [
   pattern(
     `use|put|write|take|insert|set {value:word} for|when|where|if|instead_of|in_place_of|wherever|as_a_default_for|into|in the? {gap=${missing}} {column}`,
   ),
+  pattern(`use|put|write|take|insert|enter|set {value:quoted} when|where|if|wherever the? {column} ${is} {gap=${missing}}`),
+  pattern(`use|put|write|take|insert|enter|set {value:word} when|where|if|wherever the? {column} ${is} {gap=${missing}}`),
   pattern(
     `where|when|if|wherever the? {column} ${is} {gap=${missing}} ,? then? put|use|write|set|take|insert|enter|assume|make|fill_in|fill|it_is|it_becomes|it? to|it|in|with? {value:quoted}`,
   ),
   pattern(
     `where|when|if|wherever the? {column} ${is} {gap=${missing}} ,? then? put|use|write|set|take|insert|enter|assume|make|fill_in|fill|it_is|it_becomes|it? to|it|in|with? {value:word}`,
   ),
-  pattern(`use|put|write|take|insert|set {value:quoted} when|where|if|wherever the? {column} ${is} {gap=${missing}}`),
-  pattern(`use|put|write|take|insert|set {value:word} when|where|if|wherever the? {column} ${is} {gap=${missing}}`),
   pattern(
     `{gap=${missing}} {column} values? count|counts|should_count|is|are|become|becomes|should_be|should_become|shall_be|treated|turn|turns|mean|means|to_be as|into|to|a? {value:quoted}`,
   ),
@@ -79,6 +79,11 @@ function takes(column: Column, taken: Taken): boolean {
   return isDate(column) ? /\d-\d/.test(value) : !noValue.test(value) && !/^\d+$/.test(value);
 }
 
+function namesData(taken: Taken, { spans }: Scope): boolean {
+  const value = taken.span('value');
+  return value !== null && spans.some(({ start, end }) => start < value.end && value.start < end);
+}
+
 function valueIn(taken: Taken, isNumeric: boolean): string {
   const value = taken.part('value').replaceAll(/^["'“`]|["'”`.:]$/g, '');
   return isNumeric ? (numbers[value.toLowerCase()] ?? value) : value;
@@ -87,7 +92,9 @@ function valueIn(taken: Taken, isNumeric: boolean): string {
 export function readFills(scope: Scope): Operation[] {
   const columns: JsonObject = {};
   const all: Taken[] = [];
-  for (let found = takeOn(scope, fills, takes); found; found = takeOn(scope, fills, takes)) {
+  // "Where level is missing in candidates": the name of the data is no value.
+  const fits = (column: Column, taken: Taken): boolean => takes(column, taken) && !namesData(taken, scope);
+  for (let found = takeOn(scope, fills, fits); found; found = takeOn(scope, fills, fits)) {
     const value = valueIn(found.taken, found.columns.every(isNumber));
     for (const column of found.columns) columns[column.name] = isNumber(column) && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value;
     noted(scope, found.taken.phrase, `missing ${found.columns.map(({ name }) => name).join(', ')} becomes ${value}`);

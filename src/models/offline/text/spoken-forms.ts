@@ -1,0 +1,172 @@
+/** Wishes as people tell them, in a sentence of their own or from the other end, put the way their readers know. */
+
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const ends = String.raw`(?=\s*(?:[,.;?!]|$)| (?:and|in|to|into|as)\b)`;
+const types =
+  '(?:exact )?(?:decimals?|numerics?|integers?|whole numbers?|numbers?|text|strings?|dates?|timestamps?|booleans?|floats?|doubles?)';
+const money = '(?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)';
+const time = '(?:hour|day|week|month|quarter|year)';
+const each = '(?:each|every)(?: single)?';
+
+const loads: [RegExp, string][] = [
+  // "Collect all files in shop/inbox into staging.all": whatever the verb, it is loaded.
+  [
+    /^(please )?(?:read|collect|gather|fetch|ingest|grab|pull in|take in) (?=(?:the |all |every|each |\S*[./])[^;]*\b(?:in)?to\b)/giu,
+    '$1load ',
+  ],
+  // "Bookings plus the diver: booking_no and name into crm.named".
+  [
+    new RegExp(
+      String.raw`^(?:please )?(?:load |take |get |give me )?(?:the |all )*(${name}) (?:plus|with|and|together with|along with) (?:the|their|its) (${name})(?:'s (?:data|details))?: (?=[^;]*\b(?:in)?to\b)`,
+      'giu',
+    ),
+    'join $1 with $2 and load ',
+  ],
+  // "Empty crm.members and reload it with members.csv".
+  [
+    /^(please )?(?:truncate|empty|wipe|clear|flush)(?: out)? (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:and|then|and then) (?:re-?load|load|re-?populate|populate|re-?build|build) (?:it|that|the table)(?: up)?(?: again)? (?:from|with|out of) (?=\S)/giu,
+    '$1replace $2 with ',
+  ],
+  // "Only files from shop/inbox that aren't loaded yet".
+  [
+    /\b(?:only |just )(?:the |those )?files (?:from|in|of|under) (\S+) (?:that|which) (?:are not|aren't|were not|weren't|have not been|haven't been|are not yet|aren't yet) (?:loaded|imported|read|taken|in)(?: yet| before| already| so far)?/giu,
+    'only the new files from $1',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:with |in )?(?:one|a|an own|its own|a separate|separate) (?:partition|folder|directory|subfolder)s? (?:per|for each|for every|each|by) (?:the )?(${name})`,
+      'giu',
+    ),
+    'partitioned by $1',
+  ],
+  // "Load the bookings of may 2026 to july 2026 …, month by month".
+  [
+    /^(please )?(?:re-?)?load (?=.*\b(?:for|of|from|between) (?:\p{L}+ (?:20\d\d )?|20\d\d-\d\d )(?:to|until|till|through|and|-) (?:\p{L}+ 20\d\d|20\d\d-\d\d)\b.*\b(?:month by month|week by week|day by day|(?:one|a|each) (?:month|week|day) (?:after (?:the other|another)|at a time))[\s.!]*$)/giu,
+    '$1backfill ',
+  ],
+];
+
+const together: [RegExp, string][] = [
+  // "Merge the 3 dropbox files into one".
+  [/\b(files|csvs|tables|months) (?:all )?into (?:one|a single one)(?: (?:file|table))?(?=[,.;]|$| and\b)/giu, '$1 together'],
+  // "To every gear line".
+  [
+    /\b(add (?:the )?[\p{L}_ ]{3,40}? to) (?:each|every)(?: single)? ([\p{L}_]+ )?([\p{L}_]+?)s?(?=[,.;]|$| (?:and|in|into|to)\b)/giu,
+    '$1 the $2$3s',
+  ],
+];
+
+const columns: [RegExp, string][] = [
+  // "The total (call it price)".
+  [
+    new RegExp(
+      String.raw`\b(${name}) \((?:please )?(?:(?:call|name|label|rename)(?: it| that| this)?(?: to| as)?|called|named|as) (${name})\)`,
+      'giu',
+    ),
+    '$1 as $2',
+  ],
+  // "Must never be stored as float but as decimal".
+  [
+    new RegExp(
+      String.raw`\b(must|should|may|shall|has to|have to) (?:never|not) be (?:(?:stored|loaded|kept|saved|written|read|treated) )?(?:as )?(?:an? )?${types},? (?:but|only|always|it must be|rather)(?: stored| loaded| kept)?(?: as)? (?:an? )?(${types})\b`,
+      'giu',
+    ),
+    '$1 be $2',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:must|should|may|shall) (?:never|not) be (?:(?:stored|loaded|kept|saved|written|read|treated) )?(?:as )?(?:an? )?(?:floats?|doubles?|floating point(?: numbers?)?)${ends}`,
+      'giu',
+    ),
+    'must be decimal',
+  ],
+  // "Leave id and phone behind".
+  [
+    /\b(leave|leaving) (?!out\b|off\b|it\b|them\b|(?:the |all )*(?:rest|others?)\b|everything\b)((?:the |their )*[\p{L}_][^,.;!?]{1,60}?) (?:behind|at home)(?=[,.;!?]|$| and )/giu,
+    '$1 out $2',
+  ],
+  // "…, and a gross column on top".
+  [/\b(columns?|field) (?:on top|on top of (?:it|that)|besides|in addition)(?=[,.;]|$| (?:in)?to\b)/giu, '$1'],
+  // "In whole euros rather than cents": the unit, and no rounding.
+  [
+    new RegExp(
+      String.raw`\b(in|to|into) (?:whole|full|real|proper|actual) (${money})(?=,? (?:rather than|instead of|not|and not) (?:in )?(?:cents|pence|rappen|pennies)\b)`,
+      'giu',
+    ),
+    '$1 $2',
+  ],
+];
+
+const figures: [RegExp, string][] = [
+  // "What each country brought in", "how much every shop made".
+  [
+    new RegExp(
+      String.raw`\b(?:what|how much)(?: money| revenue)? ${each} (?:of the |one of the )?(${name}) (?:brought in|brings in|has brought in|earned|earns|made|makes|took in|takes in|generated|generates)(?: us| for us)?(?: in total)?`,
+      'giu',
+    ),
+    'revenue per $1',
+  ],
+  // "How is the paid amount split between the channels, as shares?"
+  [
+    new RegExp(
+      String.raw`\bhow (?:is|are|was|were|does|do) (?:the |our )?([^,;?]{3,50}?) (?:split|divided|distributed|spread|broken down)(?: up)? (?:between|among|amongst|across|over|by|per) (?:the |our |all )*(?:different |various )?(${name})(?:,? (?:as|in) (?:shares?|percent|percentages?|%|parts?))?(?=[?.!\s]*$|,? (?:in)?to\b)`,
+      'giu',
+    ),
+    'share of each $2 in total $1',
+  ],
+  // "Our strongest month in revenue? And what was the gap to the runner-up?"
+  [
+    new RegExp(
+      String.raw`^(?:and |so )?(?:our|the) ((?:best|strongest|worst|weakest|busiest) ${time}) (?:in|for|by|in terms of) (?:the |our )?([^?;,]{3,40}?)\? *(?=\S)`,
+      'giu',
+    ),
+    'what was the $1 for $2, ',
+  ],
+  [
+    /\b(?:and )?what (?:was|is) the (?:gap|lead|difference|distance|margin|advantage)(?: (?:to|over|from|on|compared to|between (?:it|that) and)) (?:the )?(second(?: best| place| one)?|runner[- ]up|next(?: best| one)?|number two)(?: one| month)?(?=[?.!\s]*$)/giu,
+    'and by how much did it beat the second',
+  ],
+  // "With the currencies side by side".
+  [
+    /\bwith (?:the )?((?:[\p{L}_]+ ){1,2}?)(?:side by side|next to each other|beside each other|next to one another)(?: as columns)?(?=\s*(?:[,.;]|$| (?:in)?to\b))/giu,
+    'with the $1as columns',
+  ],
+];
+
+const rows: [RegExp, string][] = [
+  // "Only the most recently edited row of each booking_no".
+  [
+    new RegExp(
+      String.raw`\b(?:only |just |keep |take |with )*(?:the )?(?:most recently|last|latest) (\p{L}{3,}ed) (?:row|one|version|record|entry) (?:of|for|per|by) (?:(?:each|every|the same) )?(${name})`,
+      'giu',
+    ),
+    'one row per $2, keep the one that was $1 last',
+  ],
+  // "How come some bookings are in there two times".
+  [/\b(in there|there|in it|listed|recorded|appear|occur|stand|exist|loaded|show up) two times\b/giu, '$1 twice'],
+  // "Is spelled all kinds of ways".
+  [
+    /\b((?:is|are) (?:spelled|spelt|written|typed)) (?:in )?(?:all|many) (?:(?:kinds|sorts|manner) of )?(?:different |possible )?ways\b/giu,
+    '$1 in different ways',
+  ],
+];
+
+const others: [RegExp, string][] = [
+  [
+    /^(?:and )?(?:what|how) (?:does|do) (?:the |our )?([\p{L}\p{N}_./-]+(?: (?:file|table|data))?) look(?: like)?(?=[?.!\s]*$)/giu,
+    'what is in $1',
+  ],
+  // "The last run failed, what was it?"
+  [
+    /^(?:so |hey,? )?(?:the |our |my )?((?:(?:last|latest|[\p{L}_]+) )?(?:run|load|job|import)) (?:has )?failed(?: again)?[,.;:]? (?:so )?(?:what (?:was it|happened|is it|was wrong|went wrong|is wrong|was the (?:problem|reason|cause))|what's wrong|why(?: is that| was that)?)(?=[,.;:?!]|$| and\b)/giu,
+    'why did the $1 fail',
+  ],
+  // "Split that by month too", behind groups.
+  [
+    /^(?:and |ok,? |please )*(?:split|break|cut|slice|divide) (?:that|it|this|them)(?: down| up)? (?:by|per|into) (?:the )?([\p{L}_]+?)(?: too| as well| also)?(?=[.!\s]*$)/giu,
+    'also by $1',
+  ],
+];
+
+/** What stands for what. */
+export const spokenForms: [RegExp, string][] = [...loads, ...together, ...columns, ...figures, ...rows, ...others];
