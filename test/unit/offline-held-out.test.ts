@@ -35,6 +35,12 @@ import { furnitureHouse } from '../eval/held-out/sibling-22b-catalog.ts';
 import { nineteenthSiblingHouse, nineteenthSiblingPast } from '../eval/held-out/sibling-19-catalog.ts';
 import { twentyFourthSiblingHouse, twentyFourthSiblingPast } from '../eval/held-out/sibling-24-catalog.ts';
 import { twentyThirdSiblingHouse, twentyThirdSiblingHouseB } from '../eval/held-out/sibling-23-catalog.ts';
+import {
+  twentyEighthSiblingHouse,
+  twentyEighthSiblingHouseB,
+  twentyEighthSiblingPast,
+  twentyEighthSiblingPastB,
+} from '../eval/held-out/sibling-28-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -84,6 +90,8 @@ const sets = [
   ['sibling-19', nineteenthSiblingHouse, 0.9],
   ['sibling-24', twentyFourthSiblingHouse, 0.9],
   ['sibling-23b', twentyThirdSiblingHouseB, 0.75],
+  ['sibling-28', twentyEighthSiblingHouse, 0.98],
+  ['sibling-28b', twentyEighthSiblingHouseB, 0.95],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -98,6 +106,8 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-16', sixteenthSiblingPast],
   ['sibling-19', nineteenthSiblingPast],
   ['sibling-24', twentyFourthSiblingPast],
+  ['sibling-28', twentyEighthSiblingPast],
+  ['sibling-28b', twentyEighthSiblingPastB],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

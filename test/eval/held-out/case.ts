@@ -100,7 +100,9 @@ export async function heldOutCases(
     | 'sibling-22b'
     | 'sibling-23'
     | 'sibling-23b'
-    | 'sibling-24',
+    | 'sibling-24'
+    | 'sibling-28'
+    | 'sibling-28b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
