@@ -5,6 +5,7 @@ import type { ColumnAnswers } from '#domain/edit.ts';
 import type { Api } from './wire/api.ts';
 import type { PlanDecision } from './wire/connection.ts';
 import type { ConnectionsApi } from './connections/connections-api.ts';
+import type { GateApi } from './gate/gate-api.ts';
 import type { Selection } from './state/route.ts';
 import type { TokensApi } from './tokens/tokens-api.ts';
 import type { ActionRequest } from '#domain/action-request.ts';
@@ -41,6 +42,8 @@ export interface Actions {
   connections: ConnectionsApi;
   /** API tokens: listed, made, taken back. */
   tokens: TokensApi;
+  /** The policies and the read-only switch. */
+  gate: GateApi;
   /** Cards about pipelines, standing rules, alerts and definitions; the page goes to the thread where the card arrives. Return what stood against it, or null. */
   pipelines: { run: (name: string) => Promise<Failure | null>; act: (action: ActionRequest) => Promise<Failure | null> };
   /** Shows something in the inspector. */

@@ -92,6 +92,7 @@ export function startClient(token: string | null, onDenied: () => void): Client 
       rejectsFile: api.rejectsFile,
       connections: api.connectionForms(() => lists.refresh('all')),
       tokens: api.tokens,
+      gate: api.gate,
       answerDrift: async (questionId, answers) => failureOf(await api.answerDrift(questionId, answers)),
       undoRun: async (runId) => failureOf(await api.undoRun(runId)),
       pipelines: {
@@ -146,7 +147,10 @@ const setScreen = (screen: Store<Screen>, change: Partial<Screen>): void => scre
 function clientActions(
   chat: Chat,
   screen: Store<Screen>,
-): Omit<Actions, 'inspect' | 'attach' | 'answerDrift' | 'undoRun' | 'rejects' | 'rejectsFile' | 'connections' | 'tokens' | 'pipelines'> {
+): Omit<
+  Actions,
+  'inspect' | 'attach' | 'answerDrift' | 'undoRun' | 'rejects' | 'rejectsFile' | 'connections' | 'tokens' | 'gate' | 'pipelines'
+> {
   const { connection, snapshots } = chat;
   const address: Actions['address'] = (selection) => routeHash({ threadId: snapshots.get().threadId, selection });
   const decide: Actions['decide'] = async (decision) => {

@@ -6,6 +6,7 @@ import { cliAt } from '#test/support/product/cli-at.ts';
 import type { Actions } from '#web-chat/actions.ts';
 import type { Api } from '#web-chat/wire/api.ts';
 import type { ConnectionsApi } from '#web-chat/connections/connections-api.ts';
+import type { GateApi } from '#web-chat/gate/gate-api.ts';
 import type { TokensApi } from '#web-chat/tokens/tokens-api.ts';
 
 /** What moves things on the screen alone needs none. */
@@ -30,6 +31,7 @@ const actions: Record<keyof Actions, string | null> = {
   connections: 'connections',
   pipelines: 'pipelines',
   tokens: 'token',
+  gate: 'gate',
   select: screen,
   address: screen,
   showSheet: screen,
@@ -52,6 +54,7 @@ const lists: Record<keyof Api, string> = {
   connectionForms: 'connections add',
   me: 'whoami',
   tokens: 'token list',
+  gate: 'policies list',
   rejects: 'export',
   rejectsFile: 'export',
   events: 'threads show',
@@ -66,6 +69,8 @@ const connections: Record<keyof ConnectionsApi, string> = {
 };
 
 const tokens: Record<keyof TokensApi, string> = { page: 'token list', make: 'token create', revoke: 'token revoke' };
+
+const gate: Record<keyof GateApi, string> = { look: 'gate show', turn: 'gate close', put: 'policies apply' };
 
 const decisions: Record<DecisionKind, string> = {
   approve: 'approve',
@@ -92,7 +97,7 @@ const changes: Record<ActionRequest['do'], string> = {
   forget: 'definitions forget',
 };
 
-const commands = [actions, lists, connections, tokens, decisions, changes]
+const commands = [actions, lists, connections, tokens, gate, decisions, changes]
   .flatMap((each) => Object.values(each))
   .filter((one) => one !== null);
 

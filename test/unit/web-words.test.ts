@@ -83,6 +83,8 @@ test('an address leads back to what it was made from', () => {
     { threadId: null, selection: { kind: 'data', connection: 'files', dataset: 'a/b' } },
     { threadId: null, selection: { kind: 'tokens', isNew: false } },
     { threadId: 't1', selection: { kind: 'tokens', isNew: true } },
+    { threadId: null, selection: { kind: 'gate', policy: null } },
+    { threadId: 't1', selection: { kind: 'gate', policy: 'finance' } },
   ] as const)
     expect(parseRoute(routeHash(route))).toEqual(route);
   expect(parseRoute('#token=abc')).toEqual({ threadId: null, selection: null });

@@ -4,6 +4,7 @@ import type { Selection } from '../state/route.ts';
 import type { ThreadState } from '../state/thread-state.ts';
 import { ConnectionsView } from '../connections/connections-view.tsx';
 import type { Lists } from '../state/lists.ts';
+import { GateView } from '../gate/gate-view.tsx';
 import { TokensView } from '../tokens/tokens-view.tsx';
 import { DatasetInspector } from './dataset-inspector.tsx';
 import { Overview } from './overview.tsx';
@@ -27,6 +28,7 @@ export function Inspector({ selection, thread, lists }: { selection: Selection; 
 function Selected({ selection, thread, lists }: { selection: NonNullable<Selection>; thread: ThreadState; lists: Lists }) {
   if (selection.kind === 'connections') return <ConnectionsView name={selection.name} connections={lists.connections} />;
   if (selection.kind === 'tokens') return <TokensView isNew={selection.isNew} connections={lists.connections} />;
+  if (selection.kind === 'gate') return <GateView name={selection.policy} mayManage={lists.me?.may.includes('gate.manage') ?? false} />;
   if (selection.kind === 'data') return <DatasetInspector key={`${selection.connection} ${selection.dataset}`} {...selection} />;
   if (selection.kind === 'plan') {
     const card = thread.cards[selection.planId];

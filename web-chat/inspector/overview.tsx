@@ -44,12 +44,17 @@ export function Overview({ lists }: { lists: Lists }) {
           ))}
         </ul>
       </section>
-      {lists.me?.may.includes('token.manage') && (
-        <section aria-label="Access">
-          <h2>Access</h2>
-          <SelectionLink selection={{ kind: 'tokens', isNew: false }}>Manage tokens</SelectionLink>
-        </section>
-      )}
+      <section aria-label="Access">
+        <h2>Access</h2>
+        <p>
+          <SelectionLink selection={{ kind: 'gate', policy: null }}>Policies and the gate</SelectionLink>
+        </p>
+        {lists.me?.may.includes('token.manage') && (
+          <p>
+            <SelectionLink selection={{ kind: 'tokens', isNew: false }}>Manage tokens</SelectionLink>
+          </p>
+        )}
+      </section>
       <section aria-label="Runs">
         <h2>Last runs</h2>
         {lists.runs.length === 0 && <p className="muted">No run yet. A run starts when somebody approves a plan.</p>}

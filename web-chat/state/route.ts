@@ -8,6 +8,8 @@ export type Selection =
   | { kind: 'connections'; name: string | null }
   /** The API tokens, or the form of a new one. */
   | { kind: 'tokens'; isNew: boolean }
+  /** The switch and the policies, or the form of one; `+` is a new one. */
+  | { kind: 'gate'; policy: string | null }
   | null;
 
 export interface Route {
@@ -17,11 +19,11 @@ export interface Route {
 }
 
 /** What can be looked at without a thread. */
-const ownPlaces = new Set(['data', 'connections', 'tokens']);
+const ownPlaces = new Set(['data', 'connections', 'tokens', 'gate']);
 
 /**
  * Reads `#/t/<thread>` with `/plan/<plan>`, `/run/<run>` or `/data/<connection>/<dataset>` behind it;
- * the latter alone, too, and `/connections` and `/tokens`. Anything else is a new thread.
+ * the latter alone, too, and `/connections`, `/tokens` and `/gate`. Anything else is a new thread.
  */
 export function parseRoute(hash: string): Route {
   const parts = hash.replace(/^#\/?/, '').split('/').map(decoded);
@@ -34,6 +36,7 @@ export function parseRoute(hash: string): Route {
 function parseSelection([kind, id, more]: string[]): Selection {
   if (kind === 'connections') return { kind, name: id || null };
   if (kind === 'tokens') return { kind, isNew: id === '+' };
+  if (kind === 'gate') return { kind, policy: id || null };
   if (!id) return null;
   if (kind === 'plan') return { kind, planId: id };
   if (kind === 'run') return { kind, runId: id };
@@ -58,6 +61,8 @@ function selectionParts(selection: Selection): string[] {
       return ['connections', ...(selection.name === null ? [] : [selection.name])];
     case 'tokens':
       return ['tokens', ...(selection.isNew ? ['+'] : [])];
+    case 'gate':
+      return ['gate', ...(selection.policy === null ? [] : [selection.policy])];
     case undefined:
       return [];
   }

@@ -1,10 +1,11 @@
 /** The form of a new token, and then the token itself, this once. */
-import { useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
+import { useRef, useState, type SyntheticEvent } from 'react';
 import { Role, Scope } from '#domain/principal.ts';
 import type { MadeToken } from '#domain/token-view.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../elements/error-note.tsx';
+import { Text, Ticks } from '../elements/form-fields.tsx';
 import type { Failure } from '../wire/views.ts';
 import type { NewToken } from './tokens-api.ts';
 
@@ -102,58 +103,6 @@ export function TokenForm({ connections }: { connections: readonly string[] }) {
         </button>
       </div>
     </form>
-  );
-}
-
-interface TextProps {
-  id: string;
-  label: string;
-  hint?: string;
-  text: string;
-  onText: (text: string) => void;
-  focus?: boolean;
-}
-
-function Text({ id, label, hint, text, onText, focus = false }: TextProps) {
-  const hinted = hint === undefined ? {} : { 'aria-describedby': `${id}-hint` };
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input id={id} value={text} autoFocus={focus} autoComplete="off" onChange={(event) => onText(event.target.value)} {...hinted} />
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="muted">
-          {hint}
-        </p>
-      )}
-    </div>
-  );
-}
-
-interface TicksProps<Name extends string> {
-  legend: string;
-  hint?: string;
-  all: readonly Name[];
-  words?: Readonly<Record<Name, string>>;
-  ticked: readonly Name[];
-  onTicked: (ticked: Name[]) => void;
-}
-
-function Ticks<Name extends string>({ legend, hint, all, words, ticked, onTicked }: TicksProps<Name>): ReactNode {
-  return (
-    <fieldset className="token-ticks">
-      <legend>{legend}</legend>
-      {hint !== undefined && <p className="muted">{hint}</p>}
-      {all.map((name) => (
-        <label key={name}>
-          <input
-            type="checkbox"
-            checked={ticked.includes(name)}
-            onChange={({ target }) => onTicked(all.filter((one) => (one === name ? target.checked : ticked.includes(one))))}
-          />
-          {words?.[name] ?? name}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

@@ -8,6 +8,7 @@ import type { ColumnAnswers } from '#domain/edit.ts';
 import { PipelineView, StandingRuleView } from '#domain/pipeline-view.ts';
 import { RejectPage } from '#domain/reject.ts';
 import { connectionsApi, type ConnectionsApi } from '../connections/connections-api.ts';
+import { gateApi, type GateApi } from '../gate/gate-api.ts';
 import { pipelinesApi, type PipelinesApi } from '../pipelines/pipelines-api.ts';
 import { ConnectionView } from '#domain/connection-view.ts';
 import { ThreadView } from '#domain/thread-view.ts';
@@ -34,6 +35,7 @@ export interface Api {
   /** Stored connections; `changed` hears of everything that changes their list. */
   connectionForms: (changed: () => void) => ConnectionsApi;
   tokens: TokensApi;
+  gate: GateApi;
   /** Who is asking, and what they may. */
   me: () => Promise<Me>;
   /** A page of the rows that a run could not read. */
@@ -120,6 +122,7 @@ export function serverApi(token: string | null, onDenied: () => void, origin = '
     undoRun: (runId) => call(`runs/${encodeURIComponent(runId)}/undo`, z.object({ planId: z.string() }), { body: {} }),
     connectionForms: (changed) => connectionsApi(call, changed),
     tokens: tokensApi(call),
+    gate: gateApi(call),
     async me() {
       const answer = await call('me', Me);
       if (!answer.ok) throw new Error(answer.error.message);

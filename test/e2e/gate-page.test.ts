@@ -1,0 +1,104 @@
+/** The gate as an admin meets it in the page of the whole product: policies made, changed and removed, and the switch, felt by the next card. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { launchBrowser } from '#test/support/page/browser.ts';
+import { accessibilityFaults, visit, type PageUser } from '#test/support/page/page-user.ts';
+import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+/** Screenshots are kept here, outside git. */
+const results = join(import.meta.dirname, '../../test-results');
+
+let browser: Browser;
+let headgate: TestHeadgate;
+let user: PageUser;
+let page: Page;
+beforeAll(async () => {
+  [browser, headgate] = await Promise.all([launchBrowser(), startTestHeadgate()]);
+  await mkdir(results, { recursive: true });
+  await headgate.write('few.csv', 'id,name\n1,one\n2,two\n');
+  user = await visit(browser, { url: headgate.url, token: headgate.token });
+  ({ page } = user);
+});
+afterAll(async () => {
+  await user.leave();
+  await browser.close();
+  await headgate.close();
+});
+
+const policiesNow = async (): Promise<unknown[]> =>
+  z.object({ policies: z.array(z.unknown()) }).parse((await headgate.call('GET', '/gate')).body).policies;
+
+test('a policy is made with clear errors, holds for the next card, is changed, and is removed after a second word', async () => {
+  await page.getByRole('link', { name: 'Policies and the gate' }).click();
+  await page.getByText('None: one approver decides, who may be the one who asked.').waitFor();
+  await page.getByRole('link', { name: 'Add a policy' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Finance');
+  await page.getByLabel('How many approve').fill('some');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Name: use lower-case letters, digits and -').waitFor();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('finance');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('How many approve: ').waitFor();
+  await page.getByLabel('How many approve').fill('2');
+  await page.getByLabel('Targets').fill('warehouse.finance.*, exports/*');
+  await page.getByRole('checkbox', { name: /^append/ }).check();
+  await page.getByLabel('Who asked may approve').selectOption('no');
+  await page.getByLabel('Hours until it is rejected').fill('4');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.screenshot({ path: join(results, 'policy-form.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('2 approvers · not who asked · rejected after 4 h').waitFor();
+  const finance = { name: 'finance', approvers: 2, requester_may_approve: false, expires_hours: 4 };
+  const about = { targets: ['warehouse.finance.*', 'exports/*'], effects: ['append'] };
+  expect(await policiesNow()).toEqual([{ ...finance, when: about }]);
+  await user.say('load data/few.csv into finance.few');
+  const card = await user.waitingCard();
+  await card.getByText('Needs 2 approvers, not the one who asked').waitFor();
+  await page.getByRole('button', { name: 'Change finance' }).click();
+  expect(await page.getByLabel('Targets').inputValue()).toBe('warehouse.finance.*, exports/*');
+  await page.getByLabel('Targets').fill('');
+  await page.getByLabel('Hours until it is rejected').fill('');
+  await page.getByLabel('Who approves').selectOption('admin');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('2 admins · not who asked').waitFor();
+  await page.screenshot({ path: join(results, 'policies.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Remove finance' }).click();
+  await page.getByRole('button', { name: 'Ask for less: remove finance' }).click();
+  await page.getByText('None: one approver decides').waitFor();
+  expect(await policiesNow()).toEqual([]);
+});
+
+test('the gate is closed with a reason that open cards say, and opened again', async () => {
+  const card = await user.waitingCard();
+  await page.getByLabel('Why it is closed').fill('month end');
+  await page.getByRole('button', { name: 'Close the gate' }).click();
+  await page.getByText(/Read-only, by admin .*: month end\. Nothing can be approved now\./).waitFor();
+  await card.getByText('Read-only since admin said so: month end.').waitFor();
+  expect(await card.getByRole('button', { name: 'Approve' }).isEnabled()).toBe(false);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Open the gate' }).click();
+  await page.getByText('Open: cards can be approved.').waitFor();
+  await card.getByRole('button', { name: 'Approve' }).click();
+  await card.getByRole('heading', { name: /Done: run 1/ }).waitFor();
+});
+
+test('who is no admin sees the policies and changes nothing; on a phone nothing sticks out', async () => {
+  await headgate.call('POST', '/gate/policies', { policies: [{ name: 'big', when: { rows_over: 1000 }, role: 'admin' }] });
+  const made = await headgate.call('POST', '/tokens', { label: 'ana', roles: ['analyst'] });
+  const { token } = z.object({ token: z.string() }).parse(made.body);
+  const other = await visit(browser, { url: headgate.url, token, width: 390, height: 844 });
+  await other.page.goto(`${headgate.url}/#/gate`);
+  await other.page.reload();
+  await other.page.getByText('more than 1,000 rows').waitFor();
+  await other.page.getByText('1 admin', { exact: true }).waitFor();
+  expect(await other.page.getByRole('button', { name: /Change|Remove|Close the gate/ }).count()).toBe(0);
+  expect(await other.page.getByRole('link', { name: 'Add a policy' }).count()).toBe(0);
+  expect(await other.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  await other.page.screenshot({ path: join(results, 'policies-390.png') });
+  await other.leave();
+});
