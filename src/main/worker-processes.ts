@@ -8,8 +8,8 @@ const longestWaitMs = 10_000;
 /** A worker that lived this long was healthy: its next start is not delayed. */
 const healthyMs = 10_000;
 const stopMs = 15_000;
-/** A worker passes streams on and holds little; V8's defaults would let garbage grow to several times what lives. */
-const frugal = ['--max-semi-space-size=1'];
+/** A worker passes streams on and holds little; V8's defaults would let garbage grow to several times what lives, and mark the heap for buffers. */
+const frugal = ['--max-semi-space-size=1', '--expose-gc'];
 
 export interface WorkerProcesses {
   stop(): Promise<void>;

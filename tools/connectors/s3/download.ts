@@ -10,6 +10,8 @@ const rangeBytes = 8 << 20;
 /** Of one object; several objects share the transfers of the connection. */
 const rangesAtOnce = 4;
 const writeBytes = 1 << 20;
+/** After so much the buffers that it came in are let go. */
+const letGoBytes = 8 << 20;
 
 export interface DownloadOptions {
   signal: AbortSignal;
@@ -23,10 +25,19 @@ export async function download(remote: Remote, object: RemoteObject, path: strin
   const signal = AbortSignal.any([options.signal, failed.signal]);
   try {
     const ranges = rangesOf(object.sizeBytes);
+    let arrived = 0;
     const transfer = async (): Promise<void> => {
       const writer = new RangeWriter(file);
+      const take = async (piece: Uint8Array, offset: number): Promise<void> => {
+        await writer.take(piece, offset);
+        arrived += piece.length;
+        if (arrived < letGoBytes) return;
+        arrived = 0;
+        // V8 would mark its whole heap for them, over and over: they lie outside of it, and it takes them for old.
+        globalThis.gc?.({ type: 'minor' });
+      };
       for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
-        await readRange(remote, object, range, { ...options, signal, take: (piece, offset) => writer.take(piece, offset) });
+        await readRange(remote, object, range, { ...options, signal, take });
         await writer.flush();
       }
     };
