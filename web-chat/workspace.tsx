@@ -14,6 +14,7 @@ import { SidePanel } from './elements/side-panel.tsx';
 import { activityOf } from './state/thread-state.ts';
 import { ThreadsPanel } from './threads/threads-panel.tsx';
 import { useHash, useMedia } from './elements/use-browser.ts';
+import { showInvisible } from '#domain/visible.ts';
 import type { ThreadView } from '#domain/thread-view.ts';
 import { YouContext } from './you.ts';
 import './styles/workspace.css';
@@ -28,7 +29,8 @@ export function Workspace({ client }: { client: Client }) {
   const { thread, threadId, status } = snapshot;
   // The list is fresher than the view of the opening: a thread is named after its first message.
   const listedThread = listed.threads.find((one) => one.threadId === threadId);
-  const title = listedThread?.title || snapshot.view?.title || (snapshot.loading ? '' : snapshot.view ? 'Untitled' : 'New thread');
+  const named = showInvisible(listedThread?.title || snapshot.view?.title || '');
+  const title = named || (snapshot.loading ? '' : snapshot.view ? 'Untitled' : 'New thread');
   const threads = withActivity(listed.threads, snapshot);
   const closeSheet = (): void => actions.showSheet(null);
 

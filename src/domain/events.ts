@@ -122,6 +122,8 @@ export const eventData = {
   }),
   /** Somebody said yes (or took that back) and others have to follow. */
   'plan.voted': z.object({ planId: z.string(), by: z.string(), vote: z.enum(['approve', 'withdraw']), gate: GateFacts }),
+  /** Policies were changed, and with them what it takes to approve this card. */
+  'plan.gated': z.object({ planId: z.string(), by: z.string(), gate: GateFacts }),
   /** Time runs out, and this role is asked to decide. */
   'plan.reminded': z.object({
     planId: z.string(),

@@ -38,6 +38,7 @@ export function uploadName(name: string): string {
   if (/[/\\]/.test(name)) throw refuse('it holds a path');
   if (!/^[\p{L}\p{N}][\p{L}\p{N} ._()+-]*$/u.test(name))
     throw refuse('only letters, digits, blanks and . _ - + ( ) are, after a letter or digit');
+  if (/\p{Default_Ignorable_Code_Point}/u.test(name)) throw refuse('it holds letters that cannot be seen');
   if (name.includes('..')) throw refuse('it holds ..');
   if (!uploadEndings.includes(endingOf(name))) throw refuse('nothing reads files of this ending');
   return name;

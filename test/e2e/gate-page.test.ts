@@ -102,3 +102,47 @@ test('who is no admin sees the policies and changes nothing; on a phone nothing 
   await other.page.screenshot({ path: join(results, 'policies-390.png') });
   await other.leave();
 });
+
+/** What of the page holds something that cannot be seen or turns the reading order: texts and attributes, as a browser has them. */
+const unseen = (): Promise<string[]> =>
+  page.evaluate(() => {
+    const hides = /[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u3164\u{e0000}-\u{e0fff}]/u;
+    const all = [...document.querySelectorAll('*')];
+    const texts = all.flatMap((element) => [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE));
+    const attributes = all.flatMap((element) => [...element.attributes]);
+    const said = [...texts.map((node) => node.textContent ?? ''), ...attributes.map(({ value }) => value), document.title];
+    return said.filter((text) => hides.test(text));
+  });
+
+test('what hides or imitates is written out, wherever the page names it', async () => {
+  const hostile = (word: string): string => `\u202e${word}\u200b\u3164\u{e0041}`;
+  await headgate.write('hostile.csv', `id,"${hostile('name')}"\n1,"${hostile('cell')}"\n2,two\n`);
+  const made = await headgate.call('POST', '/threads', { title: hostile('thread') });
+  const { threadId } = z.object({ threadId: z.string() }).parse(made.body);
+  const source = { id: 'raw', path: 'data/hostile.csv' };
+  const step = { id: 'kept', op: 'filter', from: 'raw', where: 'id > 0', why: hostile('why') };
+  const draft = {
+    title: hostile('title'),
+    sources: [source],
+    steps: [step],
+    loads: [{ from: 'kept', table: 'public.\u043erders', mode: 'create' }],
+  };
+  expect(await headgate.call('POST', '/plans', { threadId, draft })).toMatchObject({ status: 202 });
+  await page.goto(`${headgate.url}/#/t/${threadId}`);
+  const card = await user.waitingCard();
+  await card.getByText('warehouse.public.\\u043erders', { exact: true }).waitFor();
+  for (const fold of await card.locator('summary').all()) await fold.click();
+  expect(await unseen()).toEqual([]);
+  await card.getByRole('link', { name: /title/ }).click();
+  await page.getByRole('heading', { level: 2, name: /title/ }).waitFor();
+  expect(await unseen()).toEqual([]);
+  await headgate.call('POST', '/gate/read-only', { readOnly: true, reason: hostile('reason') });
+  await card.getByText('Read-only since admin said so').waitFor();
+  expect(await unseen()).toEqual([]);
+  await headgate.call('POST', '/gate/read-only', { readOnly: false });
+  const planId = (await card.getAttribute('id'))?.replace('plan-', '') ?? '';
+  const { fingerprint } = z.object({ fingerprint: z.string() }).parse((await headgate.call('GET', `/plans/${planId}`)).body);
+  await headgate.call('POST', `/plans/${planId}/decision`, { fingerprint, decision: 'reject', reason: hostile('no') });
+  await card.getByText('Nothing was written.').waitFor();
+  expect(await unseen()).toEqual([]);
+});

@@ -120,6 +120,23 @@ describe('a policy', () => {
     await it.thread.until('run.succeeded');
   });
 
+  test('that comes, changes or goes while a card waits is told by the card, and by no other', async () => {
+    const [it, other] = [await asked(), await asked()];
+    const policy = { name: 'late', when: { targets: [`warehouse.${it.table}`] }, approvers: 2, requester_may_approve: false };
+    await setPolicies([policy]);
+    const told = await it.thread.until('plan.gated');
+    const gate = { requirement: { approvers: 2, requesterMayApprove: false, policies: ['late'] }, missing: 2 };
+    expect(told.data).toMatchObject({ planId: it.card.data.planId, by: 'admin', gate });
+    await setPolicies([policy, { name: 'elsewhere', when: { targets: ['exports/*'] }, approvers: 3 }]);
+    await setPolicies([]);
+    const again = await it.thread.until('plan.gated', { after: told.seq });
+    expect(again.data.gate).toMatchObject({ requirement: { approvers: 1, requesterMayApprove: true, policies: [] }, missing: 1 });
+    expect(await adminApproves(it)).toMatchObject({ status: 200 });
+    await it.thread.until('run.succeeded');
+    expect(other.thread.events.filter(({ type }) => type === 'plan.gated')).toEqual([]);
+    await ann.decide(other.card.data, { decision: 'reject' });
+  });
+
   test('that somebody else has to approve holds against all who had a hand in the card: who asked, and who edited it', async () => {
     await setPolicies([{ name: 'four-eyes', requester_may_approve: false }]);
     const it = await asked();

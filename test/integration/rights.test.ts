@@ -207,6 +207,23 @@ describe('a token over named connections alone', () => {
     return (await rest.call('post /tokens', z.object({ token: z.string() }), { body })).token;
   };
 
+  it('is not answered what a wider token of the same person was, though it brings its Idempotency-Key', async () => {
+    const inspect = async (token: string): Promise<[number, string | null]> => {
+      const response = await fetch(`${headgate.url}/api/v1/sources/inspect`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': 'looked-at-orders' },
+        body: JSON.stringify({ dataset: 'data/orders.csv' }),
+      });
+      return [response.status, response.headers.get('idempotency-replayed')];
+    };
+    const [wide, narrow] = [await tokenOver('files'), await tokenOver('warehouse')];
+    expect([await inspect(wide), await inspect(wide), await inspect(narrow)]).toEqual([
+      [200, null],
+      [200, 'true'],
+      [422, null],
+    ]);
+  });
+
   it('reads rejected rows of its own connections alone, whatever it says of rejects as such', async () => {
     const [narrow, whole] = [await tokenOver('rejects', 'warehouse'), await tokenOver('rejects', 'warehouse', 'files')];
     const body = { connection: 'rejects', dataset: `run ${runNumber}` };

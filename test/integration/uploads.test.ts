@@ -72,6 +72,7 @@ describe('over REST', () => {
     ['a hidden file', '.bashrc.csv', csv, undefined, 400],
     ['a name that climbs', 'a..csv', csv, undefined, 400],
     ['a name that reverses', 'x\u202Evsc.csv', csv, undefined, 400],
+    ['a name that cannot be seen', '\u3164.csv', csv, undefined, 400],
     ['an ending that nothing reads', 'x.exe', csv, undefined, 400],
     ['a picture called a table', 'x.csv', 'GIF89a;id,name\n1,2\n', undefined, 400],
     ['a page called a table', 'x.csv', '  <!DOCTYPE html><script>alert(1)</script>', undefined, 400],

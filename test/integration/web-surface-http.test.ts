@@ -140,6 +140,8 @@ describe('attack 48: closed by default', () => {
     const passedOn = { 'x-forwarded-for': '127.0.0.1' };
     expect((await server.call('GET', '/metrics', { token: null, headers: passedOn })).status).toBe(401);
     expect((await server.call('GET', '/metrics', { headers: passedOn })).status).toBe(200);
+    // A page whose name was made to lead to this machine.
+    expect(await statusOfRawPath('/metrics', { host: `evil.example:${new URL(server.url).port}` })).toBe(401);
     const body = await (await server.call('GET', '/metrics', { token: null })).text();
     expect(body).toMatch(/headgate_http_seconds_count\{route="\/api\/v1\/plans\/:planId",method="GET",status="200"\} \d/);
     expect(body).not.toContain('plan-1');

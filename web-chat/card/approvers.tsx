@@ -1,5 +1,6 @@
 /** Who has to approve a card, who has, and whether anything can be approved at all. */
 import type { GateFacts } from '#domain/policy.ts';
+import { showInvisible } from '#domain/visible.ts';
 import type { PlanCard } from '../state/card-state.ts';
 import { counted, exactMoment, moment } from '../elements/format.ts';
 
@@ -8,8 +9,8 @@ export function Approvers({ card: { gate, readOnly, reminded } }: { card: PlanCa
     <>
       {readOnly && (
         <p className="note-bad" role="note">
-          Read-only{readOnly.by ? ` since ${readOnly.by} said so` : ''}
-          {readOnly.reason ? `: ${readOnly.reason}` : ''}. Nothing can be approved now.
+          Read-only{readOnly.by ? ` since ${showInvisible(readOnly.by)} said so` : ''}
+          {readOnly.reason ? `: ${showInvisible(readOnly.reason)}` : ''}. Nothing can be approved now.
         </p>
       )}
       {reminded && (
@@ -40,7 +41,7 @@ function Needed({ gate: { requirement, votes, missing } }: { gate: GateFacts }) 
         <ul>
           {votes.map(({ by, at, counts }) => (
             <li key={by} className={counts ? 'check-passed' : 'muted'}>
-              <span aria-hidden="true">{counts ? '✓' : '–'}</span> {by}{' '}
+              <span aria-hidden="true">{counts ? '✓' : '–'}</span> {showInvisible(by)}{' '}
               <time dateTime={at} title={exactMoment(at)}>
                 {moment(at)}
               </time>

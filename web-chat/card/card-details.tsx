@@ -1,5 +1,6 @@
 /** What unfolds below the steps: changed, new and deleted rows, the output, checks, rejected rows, all SQL. */
 import type { Card, EffectSample } from '#domain/effect.ts';
+import { showInvisible } from '#domain/visible.ts';
 import type { PlanCard } from '../state/card-state.ts';
 import { DataTable } from '../elements/data-table.tsx';
 import { Disclosure } from '../elements/disclosure.tsx';
@@ -39,7 +40,7 @@ export function CardDetails({ card }: { card: PlanCard }) {
           {sql.map((step) => (
             <div key={step.id + step.kind}>
               <p className="muted">
-                {step.number} {step.words}
+                {step.number} {showInvisible(step.words)}
               </p>
               <SqlText sql={step.sql ?? ''} />
             </div>
@@ -53,7 +54,7 @@ export function CardDetails({ card }: { card: PlanCard }) {
 function EffectSamples({ facts }: { facts: Card }) {
   return facts.effect.flatMap((effect) => {
     const keys = facts.writes.find(({ target }) => target === effect.target)?.key ?? [];
-    const where = facts.effect.length > 1 ? ` in ${effect.target}` : '';
+    const where = facts.effect.length > 1 ? ` in ${showInvisible(effect.target)}` : '';
     return (['update', 'insert', 'delete'] as const).map((kind) => {
       const samples = effect.samples.filter((sample) => sample.kind === kind);
       return <Samples key={effect.load + kind} kind={kind} where={where} keys={keys} samples={samples} />;

@@ -67,7 +67,7 @@ function Step({ step, progress }: { step: CardStep; progress: RunStep | undefine
       ) : (
         <div className="step-line">{line}</div>
       )}
-      {progress?.state === 'running' && <ProgressBar label={step.words} fraction={progress.fraction} />}
+      {progress?.state === 'running' && <ProgressBar label={showInvisible(step.words)} fraction={progress.fraction} />}
     </li>
   );
 }

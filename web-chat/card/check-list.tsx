@@ -13,7 +13,9 @@ export function CheckList({ checks }: { checks: readonly CheckResult[] }) {
           <span className="muted">
             {check.passed ? 'passed' : 'broken'} · {count(check.counted - check.violations)} of {count(check.counted)}
           </span>
-          {check.sample && check.sample.rows.length > 0 && <DataTable table={check.sample} caption={`Rows that break: ${check.words}`} />}
+          {check.sample && check.sample.rows.length > 0 && (
+            <DataTable table={check.sample} caption={`Rows that break: ${showInvisible(check.words)}`} />
+          )}
         </li>
       ))}
     </ul>

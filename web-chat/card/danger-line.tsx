@@ -1,5 +1,6 @@
 /** What is lost when a card is approved, before everything else on it. */
 import { dangersOf } from '#domain/card-view/load-view.ts';
+import { showInvisible } from '#domain/visible.ts';
 import type { PlanCard } from '../state/card-state.ts';
 
 export function DangerLine({ card }: { card: PlanCard }) {
@@ -9,7 +10,7 @@ export function DangerLine({ card }: { card: PlanCard }) {
     <ul className="dangers" aria-label="What is lost">
       {lines.map(({ verb, rest, target }) => (
         <li key={verb + rest + target}>
-          <strong>{verb}</strong> {rest} <code>{target}</code>
+          <strong>{verb}</strong> {showInvisible(rest)} <code>{showInvisible(target)}</code>
         </li>
       ))}
     </ul>

@@ -1,5 +1,6 @@
 /** Where a card is decided. A load that replaces or deletes asks for the table's name first. */
 import { useId, useState } from 'react';
+import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import type { PlanDecision } from '../wire/connection.ts';
 import type { PlanCard } from '../state/card-state.ts';
@@ -142,7 +143,7 @@ function useDecision(card: PlanCard) {
 function AskedBy({ proposed: { askedBy, expiresAt } }: { proposed: NonNullable<PlanCard['proposed']> }) {
   return (
     <p className="decision-facts">
-      asked by {askedBy} · expires{' '}
+      asked by {showInvisible(askedBy)} · expires{' '}
       <time dateTime={expiresAt} title={exactMoment(expiresAt)}>
         {until(expiresAt)}
       </time>
@@ -155,7 +156,7 @@ function NameField({ name, value, onChange }: { name: string; value: string; onC
   return (
     <p className="name-field">
       <label htmlFor={id}>
-        This removes rows. Type <code>{name}</code> to confirm
+        This removes rows. Type <code>{showInvisible(name)}</code> to confirm
       </label>
       <input id={id} value={value} autoComplete="off" spellCheck={false} onChange={(event) => onChange(event.target.value)} />
     </p>

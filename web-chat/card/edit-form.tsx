@@ -4,7 +4,8 @@ import { Strategy, WriteMode, type ParameterValue } from '#domain/draft.ts';
 import type { Edit } from '#domain/edit.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import { Disclosure } from '../elements/disclosure.tsx';
-import { loadTarget } from './card-facts.ts';
+import { shownTarget } from './card-facts.ts';
+import { DecisionForm } from './decision-form.tsx';
 import { editOf, fieldsOf, type EditFields, type LoadFields } from './edit-fields.ts';
 import { Field } from './field.tsx';
 
@@ -20,17 +21,7 @@ export function EditForm({ plan, parameters, onSend, onCancel }: Props) {
   const edit = editOf({ plan, parameters }, fields);
   const set = (change: Partial<EditFields>): void => setFields({ ...fields, ...change });
   return (
-    <form
-      className="edit"
-      aria-label="Edit the plan"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (edit) onSend(edit);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onCancel();
-      }}
-    >
+    <DecisionForm className="edit" name="Edit the plan" send="Measure the change" onSend={edit && (() => onSend(edit))} onCancel={onCancel}>
       {plan.loads.map((load, index) => {
         const loadFields = fields.loads[load.id];
         return (
@@ -47,15 +38,7 @@ export function EditForm({ plan, parameters, onSend, onCancel }: Props) {
       })}
       <EditWhole fields={fields} set={set} />
       <EditSteps plan={plan} fields={fields} set={set} />
-      <div className="decision-row">
-        <button type="submit" className="primary" disabled={edit === null}>
-          Measure the change
-        </button>
-        <button type="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </DecisionForm>
   );
 }
 
@@ -70,7 +53,7 @@ function EditLoad({ load, first, fields, onChange }: LoadProps) {
   const of = (name: keyof LoadFields) => ({ value: fields[name], onChange: (value: string) => onChange({ ...fields, [name]: value }) });
   return (
     <fieldset className="edit-load">
-      <legend>{loadTarget(load)}</legend>
+      <legend>{shownTarget(load)}</legend>
       <Field label="Mode" options={WriteMode.options} first={first} {...of('mode')} />
       <Field label="Key (columns, with commas)" {...of('key')} />
       <Field label={load.file ? 'Path' : 'Table'} {...of('target')} />

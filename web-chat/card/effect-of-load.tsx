@@ -8,7 +8,7 @@ import { count, counted } from '../elements/format.ts';
 import { LiveMetrics } from '../run/live-metrics.tsx';
 import { RetryNote } from '../run/retry-note.tsx';
 import { EffectNumbers } from './effect-numbers.tsx';
-import { loadTarget } from './card-facts.ts';
+import { shownTarget } from './card-facts.ts';
 import { LeftRows } from './left-rows.tsx';
 
 export function EffectOfLoad({ load, card }: { load: PlannedLoad; card: PlanCard }) {
@@ -16,7 +16,7 @@ export function EffectOfLoad({ load, card }: { load: PlannedLoad; card: PlanCard
   const several = (card.proposed ?? card.drafted)?.plan.loads.length !== 1;
   return (
     <div className="effect">
-      {several && <code className="effect-target">{loadTarget(load)}</code>}
+      {several && <code className="effect-target">{shownTarget(load)}</code>}
       {effect && effect.basis !== 'measuring' ? <Measured effect={effect} load={load} /> : <Measuring card={card} />}
     </div>
   );
@@ -29,7 +29,7 @@ function Measured({ effect, load }: { effect: LoadEffect; load: PlannedLoad }) {
   if (effect.basis === 'unavailable')
     return (
       <p className="effect-unavailable">
-        <strong>Effect unavailable.</strong> {effect.reason ?? 'The target does not allow it to be computed.'}
+        <strong>Effect unavailable.</strong> {showInvisible(effect.reason ?? 'The target does not allow it to be computed.')}
       </p>
     );
   return (
@@ -42,7 +42,7 @@ function Measured({ effect, load }: { effect: LoadEffect; load: PlannedLoad }) {
             {effect.columnsAdded.slice(0, mostColumns).map((column, index) => (
               <span key={column.name}>
                 {index > 0 && ', '}
-                <code title={column.type}>{column.name}</code>
+                <code title={column.type}>{showInvisible(column.name)}</code>
               </span>
             ))}
             {effect.columnsAdded.length > mostColumns && ` and ${count(effect.columnsAdded.length - mostColumns)} more`}

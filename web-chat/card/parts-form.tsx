@@ -3,7 +3,8 @@ import { useId, useState } from 'react';
 import type { Keep } from '#domain/edit.ts';
 import type { Plan } from '#domain/plan.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { loadTarget } from './card-facts.ts';
+import { shownTarget } from './card-facts.ts';
+import { DecisionForm } from './decision-form.tsx';
 
 /** Words of a step or load beyond this are cut; the whole stands on the card. */
 const longest = 120;
@@ -21,20 +22,18 @@ export function PartsForm({ plan, onSend, onCancel }: Props) {
   const steps = plan.steps.filter(({ id }) => !left.has(id)).map(({ id }) => id);
   const warnings = plan.steps.filter(({ id }) => left.has(id)).flatMap(({ id }) => leftBehind(plan, id, left));
   return (
-    <form
+    <DecisionForm
       className="edit"
-      aria-label="Choose parts of the plan"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (left.size > 0 && kept.length > 0) onSend({ loads: kept, ...(steps.length < plan.steps.length ? { steps } : {}) });
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onCancel();
-      }}
+      name="Choose parts of the plan"
+      send="Measure what is ticked"
+      onSend={
+        left.size > 0 && kept.length > 0 ? () => onSend({ loads: kept, ...(steps.length < plan.steps.length ? { steps } : {}) }) : null
+      }
+      onCancel={onCancel}
     >
       <Ticks
         legend="Loads"
-        items={plan.loads.map((load) => ({ id: load.id, words: `${load.mode} ${loadTarget(load)}` }))}
+        items={plan.loads.map((load) => ({ id: load.id, words: `${load.mode} ${shownTarget(load)}` }))}
         left={left}
         toggle={toggle}
         first
@@ -48,15 +47,7 @@ export function PartsForm({ plan, onSend, onCancel }: Props) {
           </li>
         ))}
       </ul>
-      <div className="decision-row">
-        <button type="submit" className="primary" disabled={left.size === 0 || kept.length === 0}>
-          Measure what is ticked
-        </button>
-        <button type="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </DecisionForm>
   );
 }
 
@@ -82,7 +73,7 @@ function Ticks({ legend, items, left, toggle, first }: TicksProps) {
             checked={!left.has(item.id)}
             onChange={() => toggle(item.id)}
           />{' '}
-          <label htmlFor={id + item.id} title={item.words}>
+          <label htmlFor={id + item.id} title={showInvisible(item.words)}>
             {showInvisible(item.words.length > longest ? `${item.words.slice(0, longest)}…`.toWellFormed() : item.words)}
           </label>
         </p>
@@ -96,7 +87,7 @@ function leftBehind({ steps, loads }: Plan, id: string, left: ReadonlySet<string
   const step = steps.find((one) => one.id === id);
   const readers = [
     ...steps.filter((one) => one.from.includes(id) && !left.has(one.id)).map((one) => one.id),
-    ...loads.filter((load) => load.from === id && !left.has(load.id)).map(loadTarget),
+    ...loads.filter((load) => load.from === id && !left.has(load.id)).map(shownTarget),
   ];
   if (!step || readers.length === 0) return [];
   const [input, ...others] = step.from;

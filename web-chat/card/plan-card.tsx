@@ -3,14 +3,15 @@ import { memo } from 'react';
 import type { Card, LoadEffect } from '#domain/effect.ts';
 import type { PlannedLoad, Undoes } from '#domain/plan.ts';
 import { sentence } from '#domain/sentence.ts';
+import { showInvisible } from '#domain/visible.ts';
 import type { PlanCard } from '../state/card-state.ts';
 import { Disclosure } from '../elements/disclosure.tsx';
 import { ErrorNote } from '../elements/error-note.tsx';
-import { bytes, count, counted, duration, exactMoment, moment } from '../elements/format.ts';
+import { bytes, count, counted, duration, exactMoment, moment, visibleLines } from '../elements/format.ts';
 import { RunView } from '../run/run-view.tsx';
 import type { LiveRun } from '../state/run-state.ts';
 import { SelectionLink } from '../elements/selection-link.tsx';
-import { cardLoads, cardStateWords, cardTitle, placeOf } from './card-facts.ts';
+import { cardLoads, cardStateWords, cardTitle, shownPlace } from './card-facts.ts';
 import { CardDetails } from './card-details.tsx';
 import { ActionChanges } from './action-changes.tsx';
 import { Clamped } from './clamped.tsx';
@@ -77,11 +78,11 @@ function CardHead({ card, run }: { card: PlanCard; run: LiveRun | undefined }) {
       <p className="card-targets">
         {cardLoads(card).map((load) => (
           <span key={load.id} className="card-target">
-            <span aria-hidden="true">→</span> <code>{placeOf(load)}</code>
+            <span aria-hidden="true">→</span> <code>{shownPlace(load)}</code>
             <ModeChip load={load} undoes={(card.proposed ?? card.drafted)?.plan.undoes} />
             {load.key.length > 0 && (
               <span className="muted">
-                by <code>{load.key.join(', ')}</code>
+                by <code>{showInvisible(load.key.join(', '))}</code>
               </span>
             )}
           </span>
@@ -165,7 +166,7 @@ function Estimate({ facts: { estimate, risk, effect }, action }: { facts: Card; 
 
 function undoWords(undo: LoadEffect['undo'][]): string {
   const not = undo.find(({ possible }) => !possible);
-  if (not) return `no way back${not.reason ? `: ${not.reason}` : ''}`;
+  if (not) return `no way back${not.reason ? `: ${showInvisible(not.reason)}` : ''}`;
   const days = Math.min(...undo.flatMap((one) => one.days ?? []));
   return Number.isFinite(days) ? `can be undone for ${counted(days, 'day')}` : 'the way back is kept';
 }
@@ -193,7 +194,7 @@ function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanC
       );
     }
     case 'unneeded':
-      return <p className="card-outcome">{outcome.text}</p>;
+      return <p className="card-outcome">{showInvisible(outcome.text)}</p>;
     case 'superseded': {
       if (outcome.byPlanId === null) return <p className="card-outcome">Superseded by a newer message.</p>;
       const selection = { kind: 'plan', planId: outcome.byPlanId } as const;
@@ -201,7 +202,7 @@ function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanC
         <p className="card-outcome">
           Superseded by{' '}
           <SelectionLink selection={selection}>{successor ? `version ${successor.version}` : 'a newer version'}</SelectionLink>
-          {outcome.by ? `, changed by ${outcome.by}` : ''}
+          {outcome.by ? `, changed by ${showInvisible(outcome.by)}` : ''}
           {outcome.change ? (
             <>
               : <Clamped text={outcome.change} />
@@ -223,11 +224,11 @@ function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanC
       return (
         <p className="card-outcome">
           {{ approved: 'Approved', rejected: 'Rejected', revised: 'Sent back for revision' }[outcome.state]} by{' '}
-          <strong>{outcome.by}</strong> at{' '}
+          <strong>{showInvisible(outcome.by)}</strong> at{' '}
           <time dateTime={outcome.at} title={exactMoment(outcome.at)}>
             {moment(outcome.at)}
           </time>
-          {outcome.state !== 'approved' && outcome.reason ? `: ${sentence(outcome.reason)}` : '.'}
+          {outcome.state !== 'approved' && outcome.reason ? `: ${sentence(visibleLines(outcome.reason))}` : '.'}
           {outcome.state === 'rejected' && ' Nothing was written.'}
         </p>
       );

@@ -1,5 +1,6 @@
 /** A few words that go with a decision: what should change, or why not. */
 import { useId, useState } from 'react';
+import { DecisionForm } from './decision-form.tsx';
 
 interface WordsFormProps {
   label: string;
@@ -16,26 +17,9 @@ export function WordsForm({ label, send, optional = false, onSend, onCancel }: W
   const id = useId();
   const isSendable = optional || words.trim() !== '';
   return (
-    <form
-      className="revise"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isSendable) onSend(words.trim());
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onCancel();
-      }}
-    >
+    <DecisionForm className="revise" send={send} onSend={isSendable ? () => onSend(words.trim()) : null} onCancel={onCancel}>
       <label htmlFor={id}>{label}</label>
       <textarea id={id} rows={2} value={words} maxLength={2000} autoFocus onChange={(event) => setWords(event.target.value)} />
-      <div className="decision-row">
-        <button type="submit" className="primary" disabled={!isSendable}>
-          {send}
-        </button>
-        <button type="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </DecisionForm>
   );
 }

@@ -73,7 +73,7 @@ export function UserMessage({ text, by, at }: { text: string; by: string; at: st
   return (
     <div className="user-message" title={at === null ? by : `${by}, ${exactMoment(at)}`}>
       <h2 className="visually-hidden">
-        Message by {by}
+        Message by {showInvisible(by)}
         {at !== null && ` at ${moment(at)}`}
       </h2>
       <p>{text}</p>
@@ -88,7 +88,7 @@ function Part({ part, turn, cards, runs, open }: Pick<Props, 'turn' | 'cards' | 
     case 'alert':
       return (
         <div className="alert" role="note">
-          <strong>{part.title}</strong>
+          <strong>{showInvisible(part.title)}</strong>
           <MarkdownText text={part.text} />
           {open && part.asks && <DriftForm questionId={part.asks.questionId} drifts={part.asks.drifts} />}
         </div>

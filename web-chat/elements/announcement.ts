@@ -1,4 +1,5 @@
 /** The newest thing worth saying aloud about a thread. */
+import { showInvisible } from '#domain/visible.ts';
 import { cardTitle } from '../card/card-facts.ts';
 import { count, counted } from './format.ts';
 import type { PlanCard } from '../state/card-state.ts';
@@ -10,7 +11,7 @@ export function announcement(thread: ThreadState): string {
   if (!turn) return '';
   if (turn.working) return turn.status ?? 'Thinking';
   const part = turn.parts.at(-1);
-  if (part?.kind === 'stopped') return `Stopped by ${part.by}.`;
+  if (part?.kind === 'stopped') return `Stopped by ${showInvisible(part.by)}.`;
   const planId = turn.parts.findLast(({ kind }) => kind === 'card');
   const card = planId?.kind === 'card' ? thread.cards[planId.planId] : undefined;
   if (card) return ofCard(card, thread.runs[card.runId ?? '']);
@@ -28,7 +29,7 @@ function ofCard(card: PlanCard, run: LiveRun | undefined): string {
   const number = (value: number | null): string => (value === null ? 'unknown' : count(value));
   const words = effects.map(
     ({ target, inserts, updates, deletes }) =>
-      `${target}: ${number(inserts)} inserted, ${number(updates)} updated, ${number(deletes)} deleted`,
+      `${showInvisible(target)}: ${number(inserts)} inserted, ${number(updates)} updated, ${number(deletes)} deleted`,
   );
   return `${title} waits for a decision. ${words.join('. ')}.`;
 }

@@ -1,5 +1,6 @@
 /** The plan as a graph, drawn top to bottom. The steps beside it say the same as an ordered list. */
 import type { Plan } from '#domain/plan.ts';
+import { showInvisible } from '#domain/visible.ts';
 import { layoutPlan } from './plan-layout.ts';
 import type { PlacedNode } from './plan-layout.ts';
 
@@ -31,7 +32,7 @@ export function PlanGraph({ plan }: { plan: Plan }) {
           })}
           {nodes.map((node) => (
             <g key={node.id} className={`graph-node graph-${node.kind}`} transform={`translate(${x(node)} ${y(node)})`}>
-              <title>{node.title}</title>
+              <title>{showInvisible(node.title)}</title>
               <rect width={width} height={height} rx="4" />
               {node.lines.map((line, at) => (
                 <text

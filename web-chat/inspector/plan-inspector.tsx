@@ -3,7 +3,7 @@ import type { Card } from '#domain/effect.ts';
 import { lineageOfLoad } from '#domain/lineage.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
 import { showInvisible } from '#domain/visible.ts';
-import { cardStateWords, cardSteps, cardTitle, loadTarget } from '../card/card-facts.ts';
+import { cardStateWords, cardSteps, cardTitle, shownTarget } from '../card/card-facts.ts';
 import type { PlanCard } from '../state/card-state.ts';
 import { bytes, counted } from '../elements/format.ts';
 import type { LiveRun } from '../state/run-state.ts';
@@ -80,9 +80,9 @@ function Inputs({ reads, sources }: { reads: Card['reads']; sources: Plan['sourc
 function LoadColumns({ plan, load }: { plan: Plan; load: PlannedLoad }) {
   const lineage = lineageOfLoad(plan, load);
   return (
-    <section aria-label={`Columns of ${loadTarget(load)}`}>
+    <section aria-label={`Columns of ${shownTarget(load)}`}>
       <h3>
-        Columns of <code>{loadTarget(load)}</code>
+        Columns of <code>{shownTarget(load)}</code>
       </h3>
       <ul className="column-list">
         {load.columns.map(({ name, type }) => (

@@ -1,6 +1,6 @@
 /** Places the relations of a plan in rows: each below everything it is made from. */
 import type { Plan } from '#domain/plan.ts';
-import { loadTarget } from '../card/card-facts.ts';
+import { shownTarget } from '../card/card-facts.ts';
 
 export interface PlacedNode {
   id: string;
@@ -38,7 +38,9 @@ export function layoutPlan(plan: Plan): PlanLayout {
     place({ id: source.id, kind: 'source', lines: lines(source.dataset.split('/').at(-1) ?? source.dataset), title: source.dataset }, []);
   for (const step of plan.steps) place({ id: step.id, kind: 'step', lines: lines(step.words), title: step.words }, step.from);
   for (const load of plan.loads)
-    place({ id: `load ${load.id}`, kind: 'load', lines: lines(loadTarget(load)), title: `${load.mode} ${loadTarget(load)}` }, [load.from]);
+    place({ id: `load ${load.id}`, kind: 'load', lines: lines(shownTarget(load)), title: `${load.mode} ${shownTarget(load)}` }, [
+      load.from,
+    ]);
   return { nodes, edges, columns: Math.max(1, ...usedColumns.filter(Boolean)), rows: usedColumns.length };
 }
 

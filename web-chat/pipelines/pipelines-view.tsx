@@ -40,7 +40,7 @@ function Pipeline({ pipeline }: { pipeline: PipelineView }) {
   const isPaused = state === 'paused';
   return (
     <li>
-      <a href={routeHash({ threadId, selection: null })} title={pipeline.title}>
+      <a href={routeHash({ threadId, selection: null })} title={showInvisible(pipeline.title)}>
         <span className={`dot dot-${dotOf(lastRun?.state, isPaused)}`} role="img" aria-label={isPaused ? 'paused' : 'active'} />
         <code>{showInvisible(name)}</code>
         <span className="muted">{whenWords(pipeline)}</span>
@@ -69,7 +69,7 @@ function whenWords({ schedule, nextWords, state, pausedUntil, pausedBy }: Pipeli
 
 function lastWords({ state, dueAt, runNumber, reason }: NonNullable<PipelineView['lastRun']>): string {
   const what = runNumber === null ? 'Last' : `Run ${runNumber}`;
-  return `${what}: ${state === 'asks' ? 'waits for a decision' : state} · ${moment(dueAt)}${reason === null ? '' : ` · ${reason}`}`;
+  return `${what}: ${state === 'asks' ? 'waits for a decision' : state} · ${moment(dueAt)}${reason === null ? '' : ` · ${showInvisible(reason)}`}`;
 }
 
 function dotOf(last: string | undefined, isPaused: boolean): string {

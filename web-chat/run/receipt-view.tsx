@@ -2,6 +2,7 @@
 import { afterWords } from '#domain/card-view/account-words.ts';
 import { numbersOf } from '#domain/card-view/four-numbers.ts';
 import type { Receipt, LoadReceipt } from '#domain/receipt.ts';
+import { showInvisible } from '#domain/visible.ts';
 import { EffectNumbers } from '../card/effect-numbers.tsx';
 import { bytes, count, counted, duration, exactMoment, moment } from '../elements/format.ts';
 import { Disclosure } from '../elements/disclosure.tsx';
@@ -29,7 +30,7 @@ export function ReceiptView({ run, receipt }: { run: LiveRun; receipt: Receipt }
       <ul className="receipt-loads">
         {receipt.loads.map((load) => (
           <li key={load.load}>
-            <code>{load.target}</code>
+            <code>{showInvisible(load.target)}</code>
             <span className="muted"> {run.state === 'undone' ? afterwards(load) : afterWords(load)}</span>
             <EffectNumbers effect={numbersOf(load)} />
           </li>

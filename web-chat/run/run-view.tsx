@@ -74,7 +74,7 @@ function RunSteps({ run }: { run: LiveRun }) {
             <span className="step-words">{showInvisible(step.words)}</span>
             <span className="step-rows">{stepFacts(step)}</span>
           </div>
-          {step.state === 'running' && <ProgressBar label={step.words} fraction={step.fraction} />}
+          {step.state === 'running' && <ProgressBar label={showInvisible(step.words)} fraction={step.fraction} />}
           {step.retry && <RetryNote step={step} />}
         </li>
       ))}

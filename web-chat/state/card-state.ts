@@ -85,6 +85,7 @@ export function applyPlanEvent(card: PlanCard, event: PlanEvent): PlanCard {
     case 'plan.superseded':
       return { ...card, outcome: superseded(event.data) };
     case 'plan.voted':
+    case 'plan.gated':
       return { ...card, gate: event.data.gate };
     case 'plan.reminded':
       return { ...card, reminded: event.data };

@@ -5,6 +5,7 @@ import { routeHash } from '../state/route.ts';
 import { signOut } from '../state/session.ts';
 import { ThemeSwitch } from '../elements/theme-switch.tsx';
 import type { ThreadView } from '#domain/thread-view.ts';
+import { showInvisible } from '#domain/visible.ts';
 import './threads.css';
 
 interface Props {
@@ -86,11 +87,11 @@ function ThreadLinks({ threads, current, onGo }: Props) {
           <a
             href={routeHash({ threadId: thread.threadId, selection: null })}
             aria-current={thread.threadId === current ? 'page' : undefined}
-            title={`${thread.title}\n${exactMoment(thread.updatedAt)}`}
+            title={`${showInvisible(thread.title)}\n${exactMoment(thread.updatedAt)}`}
             onClick={onGo}
           >
             <span className={`dot dot-${thread.activity}`} role="img" aria-label={activityWords[thread.activity]} />
-            <span className="thread-title">{thread.title || 'Untitled'}</span>
+            <span className="thread-title">{showInvisible(thread.title) || 'Untitled'}</span>
             <time dateTime={thread.updatedAt}>{moment(thread.updatedAt)}</time>
           </a>
         </li>

@@ -1,13 +1,15 @@
 /** What admins say about the gate: its policies and the read-only switch; and which cards wait for somebody. */
+import { isDeepStrictEqual } from 'node:util';
 import { inputError } from '#domain/errors.ts';
 import type { GateState, PendingCard } from '#domain/gate-view.ts';
 import { ApprovalPolicies, type ApprovalPolicy, type GateFacts } from '#domain/policy.ts';
 import type { Principal } from '#domain/principal.ts';
 import { can } from '#auth/access.ts';
 import { gateFacts, readOnlyOf } from '#jobs/gate-facts.ts';
-import { rolesThatMay } from '#planning/policy.ts';
+import { requirementOf, rolesThatMay } from '#planning/policy.ts';
 import { recordAudit } from '#store/audit.ts';
 import { pendingCards, threadsWithCards } from '#store/approvals.ts';
+import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { approvalPolicies, gateNow, replacePolicies, requestersOf, turnGate } from '#store/gate.ts';
 import { lockThread } from '#store/threads.ts';
@@ -28,6 +30,8 @@ export interface GateCases {
 }
 
 const mostListed = 201;
+/** Cards that hear of other policies; the decision looks at them anyway. */
+const mostTold = 1000;
 const longestReason = 500;
 
 export function gateCases(context: AppContext): GateCases {
@@ -48,8 +52,10 @@ export function gateCases(context: AppContext): GateCases {
       allow(principal, 'gate.manage');
       const policies = ApprovalPolicies.parse(given);
       await context.database.transaction(async (tx) => {
+        for (const threadId of await threadsWithCards(tx)) await lockThread(tx, threadId);
         const before = await approvalPolicies(tx);
         await replacePolicies(tx, policies);
+        await tellCards(tx, context, { by: principal.id, before, after: policies });
         recordAudit(tx, { by: principal.id, action: 'gate.policies', about: 'gate:policies', outcome: 'done', before, after: policies });
       });
       return stateNow(context);
@@ -61,6 +67,20 @@ export function gateCases(context: AppContext): GateCases {
 
 async function stateNow({ database, readOnly }: AppContext): Promise<GateState> {
   return { readOnly: readOnlyOf(await gateNow(database), readOnly), policies: await approvalPolicies(database) };
+}
+
+/** Cards that wait say what it takes now, where that is another thing than before. */
+async function tellCards(
+  tx: Transaction,
+  { readOnly }: AppContext,
+  { by, before, after }: { by: string; before: ApprovalPolicy[]; after: ApprovalPolicy[] },
+): Promise<void> {
+  for (const row of await pendingCards(tx, { owner: null, limit: mostTold })) {
+    const { plan, effect, plan_id: planId, approval_id: approvalId } = row;
+    if (isDeepStrictEqual(requirementOf(before, row), requirementOf(after, row))) continue;
+    const gate = await gateFacts(tx, { plan, effect, planId, approvalId, readOnly });
+    await appendEvents(tx, row.thread_id, [{ type: 'plan.gated', data: { planId, by, gate } }]);
+  }
 }
 
 /** The switch and what the open cards say of it are one transaction, which waits for the decisions that are under way. */

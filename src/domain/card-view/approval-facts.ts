@@ -59,3 +59,9 @@ export function gateWords({ requirement, votes, missing, readOnly }: GateFacts):
     ...(yes.length === 0 ? [] : [`Approved so far by ${yes.join(', ')}.`]),
   ];
 }
+
+/** That policies were changed while the card waits, and what it takes now. */
+export function gatedWords({ by, gate: { requirement, missing } }: { by: string; gate: GateFacts }): string {
+  const not = requirement.requesterMayApprove ? '' : ', not the one who asked';
+  return `${by} changed the policies: this card now needs ${counted(requirement.approvers, requirement.role)}${not}${missing < requirement.approvers ? `, ${missing} missing` : ''}.`;
+}

@@ -1,4 +1,5 @@
 /** Tells a thread's events at a terminal: finished things as lines, what is going on as a status. */
+import { gatedWords } from '#domain/card-view/approval-facts.ts';
 import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
 import { showInvisible } from '#domain/visible.ts';
@@ -101,6 +102,8 @@ export class Narrator {
         const needs = gate.missing === 0 ? '' : `; it still needs ${counted(gate.missing, gate.requirement.role)}`;
         return { lines: [showInvisible(`${vote === 'approve' ? 'Approved by' : 'Approval taken back by'} ${by}${needs}.`)] };
       }
+      case 'plan.gated':
+        return { lines: [canvas.style.amber(showInvisible(gatedWords(event.data)))] };
       case 'plan.reminded': {
         const { role, missing, expiresAt } = event.data;
         return { lines: [canvas.style.amber(`⚠ This card waits for ${counted(missing, role)} and expires at ${expiresAt}.`)] };

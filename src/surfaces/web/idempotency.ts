@@ -24,10 +24,14 @@ export async function answerOnce(
   work: () => Promise<{ status: number; reply: object }>,
 ): Promise<void> {
   const path = request.originalUrl.split('?')[0];
+  const principal = principalOf(request);
+  // A token that may see less is not answered what another one of the same person was.
+  const { scopes = null, connections = null } = principal;
+  const asked = { method: request.method, path, body: request.body ?? null };
   const requestHash = createHash('sha256')
-    .update(canonicalJson({ method: request.method, path, body: request.body ?? null }))
+    .update(canonicalJson(scopes === null && connections === null ? asked : { ...asked, scopes, connections }))
     .digest('hex');
-  const { status, reply, isReplay } = await app.once(principalOf(request), { key, requestHash }, async () => {
+  const { status, reply, isReplay } = await app.once(principal, { key, requestHash }, async () => {
     const answer = await work();
     return { status: answer.status, reply: JsonValue.parse(JSON.parse(JSON.stringify(answer.reply))) };
   });

@@ -38,9 +38,13 @@ export function operations({ app, authenticate, metrics, trustProxy = false }: O
   return router;
 }
 
-/** A direct request of this machine. One that a proxy passed on is not: everything it passes on looks local. */
+/**
+ * A direct request of this machine, to an address of its own. One that a proxy passed on is none: everything it passes on looks local;
+ * neither is one to another name, which a page of somebody else may have led here.
+ */
 function isLocal(request: Request): boolean {
   const from = request.socket.remoteAddress ?? '';
   const forwarded = request.headers['x-forwarded-for'] !== undefined || request.headers['forwarded'] !== undefined;
-  return !forwarded && /^(::ffff:)?127\.|^::1$/.test(from);
+  const toItself = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '');
+  return !forwarded && toItself && /^(::ffff:)?127\.|^::1$/.test(from);
 }

@@ -1,4 +1,5 @@
 /** What each event of a conversation is in a thread of Slack. Pure; what must be looked up is left to the one who performs it. */
+import { gatedWords } from '#domain/card-view/approval-facts.ts';
 import { count, counted, seconds } from '#domain/amounts.ts';
 import type { Chart } from '#domain/chart.ts';
 import type { Table } from '#domain/dataset.ts';
@@ -127,6 +128,8 @@ function aboutPlan(event: StoredEvent): Saying[] | null {
       const needs = gate.missing === 0 ? '' : ` It still needs ${counted(gate.missing, gate.requirement.role)}.`;
       return [{ kind: 'card', planId }, post(`${vote === 'approve' ? 'A yes of' : 'A yes was taken back by'} ${code(by, 80)}.${needs}`)];
     }
+    case 'plan.gated':
+      return [{ kind: 'card', planId: event.data.planId }, post(prose(gatedWords(event.data)))];
     case 'gate.switched':
       return [{ kind: 'open-cards' }, post(switchedWords(event.data))];
     case 'plan.reminded':
