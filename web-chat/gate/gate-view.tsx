@@ -1,5 +1,6 @@
 /** The gate: whether anything can be approved, by which policies, and for admins the way to change both. */
 import { useEffect, useState } from 'react';
+import type { GateState } from '#domain/gate-view.ts';
 import type { ApprovalPolicy } from '#domain/policy.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
@@ -8,23 +9,22 @@ import { Text } from '../elements/form-fields.tsx';
 import { exactMoment, moment } from '../elements/format.ts';
 import { SelectionLink } from '../elements/selection-link.tsx';
 import type { Answer, Failure } from '../wire/views.ts';
-import type { Gate } from './gate-api.ts';
 import { PolicyForm } from './policy-form.tsx';
 import { aboutWords, demandWords } from './policy-fields.ts';
 
 /** What the server said last, and what stood against the last change. */
 interface Known {
-  gate: Gate | null;
+  gate: GateState | null;
   failure: Failure | null;
 }
 
-const after = (before: Known, answer: Answer<Gate>): Known =>
+const after = (before: Known, answer: Answer<GateState>): Known =>
   answer.ok ? { gate: answer.value, failure: null } : { ...before, failure: answer.error };
 
 export function GateView({ name, mayManage }: { name: string | null; mayManage: boolean }) {
   const { gate: api, select } = useActions();
   const [{ gate, failure }, setKnown] = useState<Known>({ gate: null, failure: null });
-  const take = (answer: Answer<Gate>): void => setKnown((before) => after(before, answer));
+  const take = (answer: Answer<GateState>): void => setKnown((before) => after(before, answer));
   useEffect(() => {
     let wanted = true;
     void api.look().then((answer) => wanted && setKnown((before) => after(before, answer)));
@@ -35,7 +35,7 @@ export function GateView({ name, mayManage }: { name: string | null; mayManage: 
   if (gate === null) return failure ? <ErrorNote error={failure} /> : <p className="muted">Loading…</p>;
   if (name !== null && mayManage) {
     const policy = gate.policies.find((one) => one.name === name) ?? null;
-    const saved = (answer: Answer<Gate>): void => {
+    const saved = (answer: Answer<GateState>): void => {
       take(answer);
       if (answer.ok) select({ kind: 'gate', policy: null });
     };
@@ -51,9 +51,9 @@ export function GateView({ name, mayManage }: { name: string | null; mayManage: 
 }
 
 interface SwitchProps {
-  gate: Gate;
+  gate: GateState;
   mayManage: boolean;
-  onTurned: (answer: Answer<Gate>) => void;
+  onTurned: (answer: Answer<GateState>) => void;
 }
 
 function Switch({ gate: { readOnly }, mayManage, onTurned }: SwitchProps) {
@@ -105,7 +105,7 @@ function Switch({ gate: { readOnly }, mayManage, onTurned }: SwitchProps) {
 interface PoliciesProps {
   policies: readonly ApprovalPolicy[];
   mayManage: boolean;
-  onRemoved: (answer: Answer<Gate>) => void;
+  onRemoved: (answer: Answer<GateState>) => void;
 }
 
 function Policies({ policies, mayManage, onRemoved }: PoliciesProps) {
@@ -133,7 +133,7 @@ function Policies({ policies, mayManage, onRemoved }: PoliciesProps) {
   );
 }
 
-function Changing({ name, onRemoved }: { name: string; onRemoved: (answer: Answer<Gate>) => void }) {
+function Changing({ name, onRemoved }: { name: string; onRemoved: (answer: Answer<GateState>) => void }) {
   const { gate: api, select } = useActions();
   const [asked, setAsked] = useState(false);
   return (

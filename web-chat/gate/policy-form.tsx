@@ -1,11 +1,11 @@
 /** The form of one policy: which cards it is about, and what it asks for. */
 import { useState } from 'react';
+import type { GateState } from '#domain/gate-view.ts';
 import { EffectKind, type ApprovalPolicy } from '#domain/policy.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../elements/error-note.tsx';
 import { Choice, Text, Ticks } from '../elements/form-fields.tsx';
 import type { Answer, Failure } from '../wire/views.ts';
-import type { Gate } from './gate-api.ts';
 import { fieldsOfPolicy, labels, policyOf, type PolicyFields } from './policy-fields.ts';
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
   policy: ApprovalPolicy | null;
   /** Names that there are. */
   taken: readonly string[];
-  onSaved: (answer: Answer<Gate>) => void;
+  onSaved: (answer: Answer<GateState>) => void;
   failure: Failure | null;
 }
 
