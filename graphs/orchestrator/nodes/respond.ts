@@ -21,7 +21,13 @@ export const respond =
     return { messages, reply: null, table: null, ...(withdrawn ? { waiting: 'nothing' as const, planId: null } : {}) };
   };
 
-async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorState): Promise<{ said: Reply; withdrawn: boolean }> {
+/** What the turn said, and whether it withdrew what was waiting. */
+interface Said {
+  said: Reply;
+  withdrawn: boolean;
+}
+
+async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorState): Promise<Said> {
   const last = state.messages.at(-1);
   const call = lastCalls(state).find(({ name }) => isTerminal(name));
   const model: unknown = last?.response_metadata['model'];
@@ -29,26 +35,38 @@ async function fromLastMessage(ports: OrchestratorPorts, state: OrchestratorStat
     messageId: last?.id ?? `${state.threadId}:${state.messages.length}`,
     model: typeof model === 'string' ? model : ports.model.name,
   };
-  const asked = call?.name === 'ask_user' ? AskUser.safeParse(call.args) : null;
-  if (asked?.success) return { said: { ...base, text: asked.data.text, question: asked.data }, withdrawn: false };
-  const refused = call?.name === 'refuse' ? Refuse.safeParse(call.args) : null;
-  if (refused?.success) return { said: { ...base, text: refused.data.reason, refused: refused.data }, withdrawn: false };
-  if (call?.name === 'reject_plan') {
-    const reason = RejectPlan.safeParse(call.args).data?.reason ?? 'Withdrawn on request.';
-    const outcome = await ports.withdraw(state.threadId, { reason, by: state.askedBy, seq: state.handledSeq });
-    if (!outcome.ok) return { said: { ...base, ...refusedBy(outcome.error) }, withdrawn: false };
-    const withdrawn = outcome.count > 0 || (await isWithdrawn(ports, state));
-    const newest = state.planId === null || withdrawn ? null : await ports.facts(state.planId);
-    const text = withdrawn ? 'The plan is withdrawn. Nothing was written.' : tooLateText(newest);
-    // What runs is observed to its end.
-    return { said: { ...base, text }, withdrawn: !newest?.run };
-  }
+  if (call?.name === 'reject_plan') return withdrawing(ports, state, base, RejectPlan.safeParse(call.args).data?.reason);
+  return { said: { ...base, ...saidBy(state, call) }, withdrawn: false };
+}
+
+/** A question, a refusal, or an answer: what cannot be read as the one that was called is an answer in the words around it. */
+function saidBy(state: OrchestratorState, call: ReturnType<typeof lastCalls>[number] | undefined): Omit<Reply, 'messageId' | 'model'> {
+  const asked = call?.name === 'ask_user' ? AskUser.safeParse(call.args).data : undefined;
+  if (asked) return { text: asked.text, question: asked };
+  const refused = call?.name === 'refuse' ? Refuse.safeParse(call.args).data : undefined;
+  if (refused) return { text: refused.reason, refused };
   const answered = call?.name === 'answer' ? Answer.safeParse(call.args).data : undefined;
+  const last = state.messages.at(-1);
   const spoken = AIMessage.isInstance(last) ? last.text : '';
   const text = [answered?.text, spoken].find((words) => words !== undefined && words.trim() !== '') ?? noAnswer;
   const unused = answered?.notUnderstood ?? [];
   const shown = answered?.table === false ? {} : withChart(state, answered?.chart);
-  return { said: { ...base, text, ...shown, ...(unused.length > 0 ? { notUnderstood: unused } : {}) }, withdrawn: false };
+  return { text, ...shown, ...(unused.length > 0 ? { notUnderstood: unused } : {}) };
+}
+
+async function withdrawing(
+  ports: OrchestratorPorts,
+  state: OrchestratorState,
+  base: Pick<Reply, 'messageId' | 'model'>,
+  reason = 'Withdrawn on request.',
+): Promise<Said> {
+  const outcome = await ports.withdraw(state.threadId, { reason, by: state.askedBy, seq: state.handledSeq });
+  if (!outcome.ok) return { said: { ...base, ...refusedBy(outcome.error) }, withdrawn: false };
+  const withdrawn = outcome.count > 0 || (await isWithdrawn(ports, state));
+  const newest = state.planId === null || withdrawn ? null : await ports.facts(state.planId);
+  const text = withdrawn ? 'The plan is withdrawn. Nothing was written.' : tooLateText(newest);
+  // What runs is observed to its end.
+  return { said: { ...base, text }, withdrawn: !newest?.run };
 }
 
 const noAnswer = 'I have no answer to that. Say what to load, where from and where to, or ask about the data.';
