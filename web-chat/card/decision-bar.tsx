@@ -2,38 +2,30 @@
 import { useId, useState } from 'react';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
-import type { PlanDecision } from '../wire/connection.ts';
 import type { PlanCard } from '../state/card-state.ts';
 import { ErrorNote } from '../elements/error-note.tsx';
 import { exactMoment, until } from '../elements/format.ts';
 import type { Failure } from '../wire/views.ts';
 import { useYou } from '../you.ts';
 import { Approvers } from './approvers.tsx';
+import { BegunChange, type Act, type Changing } from './begun-change.tsx';
 import { approvalObstacle, isNameOf, namesToType } from './card-facts.ts';
-import { EditForm } from './edit-form.tsx';
-import { PartsForm } from './parts-form.tsx';
-import { WordsForm } from './words-form.tsx';
 
 /** Shown while a decision is possible or about to be. */
 export function DecisionBar({ card }: { card: PlanCard }) {
   const { act, sending, failure } = useDecision(card);
   const [typed, setTyped] = useState<Record<string, string>>({});
-  const [changing, setChanging] = useState<'words' | 'fields' | 'parts' | 'refusal' | null>(null);
-  const toggle = (how: typeof changing): void => setChanging(changing === how ? null : how);
-  const sent = (done: boolean): void => setChanging((now) => (done ? null : now));
+  const [changing, setChanging] = useState<Changing | null>(null);
   const obstacleId = useId();
   const you = useYou();
   const names = namesToType(card);
-  const named = names.every((name) => isNameOf(typed[name] ?? '', name));
   const waiting = card.outcome.state === 'waiting';
   // With a box unticked beside it, Approve would pass for an approval of what is ticked.
   const obstacle =
     approvalObstacle(card, you) ??
     (changing === null ? null : 'Send or cancel what you began first: approving is for the card as it stands.');
   const voted = waiting && card.gate?.votes.some(({ by }) => by === you.id) === true;
-  const plan = card.proposed?.plan;
-  const canChange = plan !== undefined && !plan.undoes && !plan.action;
-  const hasParts = (plan?.loads.length ?? 0) > 1 || (plan?.steps.length ?? 0) > 0;
+  const named = names.every((name) => isNameOf(typed[name] ?? '', name));
   return (
     <footer className={`decision ${changing === null ? 'decision-near' : ''}`}>
       {waiting && <Approvers card={card} />}
@@ -41,37 +33,8 @@ export function DecisionBar({ card }: { card: PlanCard }) {
         names.map((name) => (
           <NameField key={name} name={name} value={typed[name] ?? ''} onChange={(value) => setTyped({ ...typed, [name]: value })} />
         ))}
-      {changing === 'words' && (
-        <WordsForm
-          label="What should change?"
-          send="Send revision"
-          onCancel={() => setChanging(null)}
-          onSend={(reason) => void act('revise', { reason }).then(sent)}
-        />
-      )}
-      {changing === 'refusal' && (
-        <WordsForm
-          label="Why? (may be left out)"
-          send="Reject"
-          optional
-          onCancel={() => setChanging(null)}
-          onSend={(reason) => void act('reject', reason === '' ? {} : { reason }).then(sent)}
-        />
-      )}
-      {changing === 'fields' && card.proposed && (
-        <EditForm
-          plan={card.proposed.plan}
-          parameters={card.proposed.card.parameters ?? {}}
-          onCancel={() => setChanging(null)}
-          onSend={(edit) => void act('edit', { edit }).then(sent)}
-        />
-      )}
-      {changing === 'parts' && card.proposed && (
-        <PartsForm
-          plan={card.proposed.plan}
-          onCancel={() => setChanging(null)}
-          onSend={(keep) => void act('partial', { keep }).then(sent)}
-        />
+      {changing !== null && card.proposed && (
+        <BegunChange changing={changing} proposed={card.proposed} act={act} onEnd={() => setChanging(null)} />
       )}
       <div className="decision-row">
         <button
@@ -83,31 +46,20 @@ export function DecisionBar({ card }: { card: PlanCard }) {
         >
           Approve
         </button>
-        <button type="button" disabled={!waiting || sending} aria-expanded={changing === 'words'} onClick={() => toggle('words')}>
-          Revise…
-        </button>
-        {canChange && (
-          <button type="button" disabled={!waiting || sending} aria-expanded={changing === 'fields'} onClick={() => toggle('fields')}>
-            Edit…
-          </button>
-        )}
-        {canChange && hasParts && (
-          <button type="button" disabled={!waiting || sending} aria-expanded={changing === 'parts'} onClick={() => toggle('parts')}>
-            Choose parts…
-          </button>
-        )}
+        <ChangeButtons
+          changes={changesOf(card, you.id)}
+          changing={changing}
+          disabled={!waiting || sending}
+          onChoose={(how) => setChanging(changing === how ? null : how)}
+        />
         {voted && (
           <button type="button" disabled={sending} onClick={() => void act('withdraw')}>
             Withdraw approval
           </button>
         )}
-        {card.proposed?.askedBy === you.id ? (
+        {card.proposed?.askedBy === you.id && (
           <button type="button" disabled={!waiting || sending} onClick={() => void act('reject')}>
             Withdraw request
-          </button>
-        ) : (
-          <button type="button" disabled={!waiting || sending} aria-expanded={changing === 'refusal'} onClick={() => toggle('refusal')}>
-            Reject…
           </button>
         )}
         {card.proposed && <AskedBy proposed={card.proposed} />}
@@ -122,12 +74,42 @@ export function DecisionBar({ card }: { card: PlanCard }) {
   );
 }
 
-/** Sends decisions about a card, one at a time. `act` says whether it was accepted. */
-function useDecision(card: PlanCard) {
+const changeWords: Record<Changing, string> = { words: 'Revise…', fields: 'Edit…', parts: 'Choose parts…', refusal: 'Reject…' };
+
+/** What can be done with a card instead of approving it; whoever asked for it withdraws the request instead of refusing it. */
+function changesOf({ proposed }: PlanCard, you: string): Changing[] {
+  const plan = proposed?.plan;
+  const canChange = plan !== undefined && !plan.undoes && !plan.action;
+  const hasParts = (plan?.loads.length ?? 0) > 1 || (plan?.steps.length ?? 0) > 0;
+  return [
+    'words',
+    ...(canChange ? (['fields'] as const) : []),
+    ...(canChange && hasParts ? (['parts'] as const) : []),
+    ...(proposed?.askedBy === you ? [] : (['refusal'] as const)),
+  ];
+}
+
+interface ChangeButtonsProps {
+  changes: readonly Changing[];
+  /** The one that is open. */
+  changing: Changing | null;
+  disabled: boolean;
+  onChoose: (how: Changing) => void;
+}
+
+const ChangeButtons = ({ changes, changing, disabled, onChoose }: ChangeButtonsProps) =>
+  changes.map((how) => (
+    <button key={how} type="button" disabled={disabled} aria-expanded={changing === how} onClick={() => onChoose(how)}>
+      {changeWords[how]}
+    </button>
+  ));
+
+/** Sends decisions about a card, one at a time. */
+function useDecision(card: PlanCard): { act: Act; sending: boolean; failure: Failure | null } {
   const { decide } = useActions();
   const [sending, setSending] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const act = async (decision: PlanDecision['decision'], more: Pick<PlanDecision, 'reason' | 'edit' | 'keep'> = {}): Promise<boolean> => {
+  const act: Act = async (decision, more = {}) => {
     if (!card.proposed || sending) return false;
     setSending(true);
     setFailure(null);
