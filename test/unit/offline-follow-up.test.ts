@@ -300,7 +300,7 @@ test.each(['customers instead', 'use customers instead', 'no, customers', 'Oops,
     await house.say('load samples/orders.csv into a.b');
     const { draft, notes } = await house.say(said);
     expect(draft).toMatchObject({ sources: [{ path: 'samples/customers.csv' }], loads: [{ table: 'a.b' }] });
-    expect(notes).toEqual(['It now reads samples/customers.csv instead of samples/orders.csv.']);
+    expect(notes).toEqual(['It now reads samples/customers.csv instead of samples/orders.csv, and still goes to a.b.']);
   },
 );
 

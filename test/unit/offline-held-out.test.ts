@@ -34,6 +34,7 @@ import { twentySecondSiblingHouse } from '../eval/held-out/sibling-22-catalog.ts
 import { furnitureHouse } from '../eval/held-out/sibling-22b-catalog.ts';
 import { nineteenthSiblingHouse, nineteenthSiblingPast } from '../eval/held-out/sibling-19-catalog.ts';
 import { twentyFourthSiblingHouse, twentyFourthSiblingPast } from '../eval/held-out/sibling-24-catalog.ts';
+import { twentySeventhSiblingHouse, twentySeventhSiblingPast } from '../eval/held-out/sibling-27-catalog.ts';
 import { twentyThirdSiblingHouse, twentyThirdSiblingHouseB } from '../eval/held-out/sibling-23-catalog.ts';
 import {
   twentyEighthSiblingHouse,
@@ -89,6 +90,7 @@ const sets = [
   ['sibling-23', twentyThirdSiblingHouse, 0.77],
   ['sibling-19', nineteenthSiblingHouse, 0.9],
   ['sibling-24', twentyFourthSiblingHouse, 0.9],
+  ['sibling-27', twentySeventhSiblingHouse, 0.95],
   ['sibling-23b', twentyThirdSiblingHouseB, 0.75],
   ['sibling-28', twentyEighthSiblingHouse, 0.98],
   ['sibling-28b', twentyEighthSiblingHouseB, 0.95],
@@ -106,6 +108,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-16', sixteenthSiblingPast],
   ['sibling-19', nineteenthSiblingPast],
   ['sibling-24', twentyFourthSiblingPast],
+  ['sibling-27', twentySeventhSiblingPast],
   ['sibling-28', twentyEighthSiblingPast],
   ['sibling-28b', twentyEighthSiblingPastB],
 ]);

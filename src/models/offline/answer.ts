@@ -73,10 +73,15 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   if (among !== null) return among;
   if (said === '' || changes.test(message.trim()) || ownRequest.test(message.trim())) return null;
   const bySharedWord = onlyOneWith(said, question.choices);
-  if (bySharedWord !== null) return bySharedWord;
+  if (bySharedWord !== null && (!isYesOrNo(question) || said.split(' ').length < 4)) return bySharedWord;
+  if (isYesOrNo(question)) return null;
   if (said.split(' ').length > 6) return null;
   return nearest(said, question.choices, 1)[0] ?? message.trim();
 }
+
+/** "Plan the rest without it?": there is no answer of one's own to that. */
+const isYesOrNo = ({ choices: [first = '', second, ...others] }: AskedQuestion): boolean =>
+  /\bwithout it$/.test(first) && second === 'cancel' && others.length === 0;
 
 /** Words that hold sentences together, and pick nothing. */
 const comparing = /^(?:than|more|less|fewer|over|under|above|below|not|all|any|tell|know|least|most)$/;

@@ -9,7 +9,7 @@ import { Draft, type DraftInput } from '#domain/draft.ts';
 import { type JsonObject, JsonValue } from '#domain/json.ts';
 import { rejectsKind } from '#domain/reject.ts';
 import { callKey, type Episode } from './episode.ts';
-import { type Call, call, type Reply } from './reply.ts';
+import { type Call, call, noticedCall, type Reply } from './reply.ts';
 
 /** Yields the calls it needs answered together; is sent their answers in the same order. */
 export type Planning<T> = Generator<Call[], T, JsonValue[]>;
@@ -172,6 +172,14 @@ export function* askPerson(text: string, choices: string[]): Planning<string> {
 export interface Told {
   notes: string[];
   notUnderstood: string[];
+}
+
+/** The same planning, with a sentence in front of the notes of whatever it submits. */
+export function* noticing<T>(planning: Planning<T>, notice: string): Planning<T> {
+  let step = planning.next();
+  while (!step.done)
+    step = planning.next(yield step.value.map((each) => (each.name === 'submit_draft' ? noticedCall(each, notice) : each)));
+  return step.value;
 }
 
 /** Submits a draft and returns what the compiler said. */

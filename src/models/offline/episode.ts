@@ -36,6 +36,8 @@ export interface Episode extends Threaded {
   rejectsShown: number | null;
   /** The requests whose questions were left unanswered right before this one, oldest first. */
   pending: Pending[];
+  /** What was refused right before, where an answer stands behind it: "save that" means the answer. */
+  unanswered: string | null;
   /** The words of that question. */
   openQuestion: string | null;
   setting: PromptFacts;
@@ -92,6 +94,7 @@ export function readEpisode(messages: BaseMessage[]): Episode {
     pipelines: pipelinesIn(messages.slice(0, start).findLast(isPipelineList)),
     rejectsShown: lastRejects(messages.slice(0, start)),
     pending,
+    unanswered: refusedBefore(turns, opening),
     openQuestion,
     facts,
     setting: promptFacts(
@@ -172,6 +175,11 @@ function threadBefore(turns: Turn[], opening: Turn | undefined, entries: Dataset
     const said = threaded(request, thread, alone);
     return [...said.thread, said.request];
   }, []);
+}
+
+function refusedBefore(turns: Turn[], opening: Turn | undefined): string | null {
+  const before = opening === undefined ? undefined : turns[turns.indexOf(opening) - 1];
+  return before?.refused === true ? before.request : null;
 }
 
 /** Whether the newest plan waits for a decision. */

@@ -1,6 +1,6 @@
 /** "No, the one in billing": the plan that is there, over other data of the same name. */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import type { DraftInput } from '#domain/draft.ts';
+import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import { askPerson, type Planning, refuse } from './asking.ts';
 import { relationId } from './draft/edit.ts';
 import { baseName } from './link/datasets.ts';
@@ -20,15 +20,27 @@ export function otherPlace(request: string): string | null {
 const meaning =
   /^(?:(?:no|nope|sorry|oops|actually|wait|hm+)[,.! ]+)*(?:i mean[t]?|(?:that(?:'s| is| was) )?(?:the )?wrong (?:one|file|table|data)[,;.! ]+(?:i (?:need|want|mean[t]?)|use|take|it(?:'s| is)|should be))\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?)(?:\s+(?:instead|please|table|file|data))*[.!]*$/iu;
 
-/** "Products instead", "use customers instead", "no, customers". */
+/** "Products instead", "use customers instead", "no, customers", "no wait, the lens orders". */
 const insteads = [
   /^(?:(?:no|nope|sorry|oops|actually|wait|hm+)[,.! ]+)*(?:(?:use|take|read|load|from|with)\s+)*(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./-]+)(?:\s+(?:file|table|data))?\s+instead(?:\s+please)?[.!]*$/iu,
-  /^(?:no|nope|sorry|oops)[,.!]\s*(?:not that one[,.!]\s*)?(?:(?:use|take|read|load|from)\s+)*(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./-]+)(?:\s+(?:file|table|data))?(?:\s+please)?[.!]*$/iu,
+  /^(?:(?:no|nope|sorry|oops|wait|actually|ah|hm+)[,.! ]+)*(?:no|nope|sorry|oops|wait|actually)(?:[,.!]+\s*|\s+-\s+)(?:not that one[,.!]\s*)?(?:(?:use|take|read|load|from|make (?:it|that))\s+)*(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./-]+(?: (?!please|instead|file|table|data)[\p{L}\p{N}_]+)?)(?:\s+(?:file|table|data))?(?:\s+please|\s+instead)*[.!]*$/iu,
 ];
 
 /** "Sorry, I meant the policies": the name that is meant; null when the text says no such thing. */
 export const meantInstead = (request: string): string | null =>
   [meaning, ...insteads].map((spelling) => spelling.exec(request.trim())?.groups?.['place']).find((place) => place !== undefined) ?? null;
+
+/** The data that is meant instead, where the words are its name and nothing more: "no, paid members" is no other data. */
+export function dataInstead(request: string, entries: DatasetEntry[]): string | null {
+  const place = meantInstead(request);
+  const said = nameWords(place ?? '');
+  return said.length < 2 || entries.some((entry) => isCalled(entry, said)) ? place : null;
+}
+
+const isCalled = ({ connection, name }: DatasetEntry, said: string[]): boolean => {
+  const own = nameWords(`${connection} ${name}`);
+  return said.every((word) => own.includes(word));
+};
 
 /** "Crm instead": a place that holds data of the same name as the plan reads; null when there is none. */
 export function placeInstead(request: string, last: DraftInput, entries: DatasetEntry[]): string | null {
@@ -54,8 +66,7 @@ export function* withOtherSource(
   const same = entries.filter(
     (entry) => entry !== now && now !== undefined && sameWords(nameWords(baseName(entry)), nameWords(baseName(now))),
   );
-  const holding = (among: DatasetEntry[]): DatasetEntry[] =>
-    among.filter((entry) => said.every((word) => nameWords(`${entry.connection} ${entry.name}`).includes(word)));
+  const holding = (among: DatasetEntry[]): DatasetEntry[] => among.filter((entry) => isCalled(entry, said));
   const fitting = holding(same);
   const found = fitting.length > 0 || said.length === 0 ? fitting : holding(entries.filter((entry) => entry !== now));
   if (source === undefined || found.length === 0)
@@ -68,9 +79,22 @@ export function* withOtherSource(
   // Steps may speak of the source in their SQL.
   const isPlain = (last.steps ?? []).length === 0 && (last.checks ?? []).length === 0 && sources.length === 0;
   const id = isPlain ? relationId(baseName(entry)) : source.id;
-  const loads = last.loads.map((load) => (load.from === source.id ? { ...load, from: id } : load));
+  const loads = last.loads.map((load) => (load.from === source.id ? { ...load, from: id, ...placeAlike(load, now, entry) } : load));
+  const goesTo = `${isSame(loads, last.loads) ? 'still goes' : 'goes'} to ${loads.map((load) => draftTarget(load)).join(' and ')}`;
   return {
-    draft: { ...last, sources: [{ ...rest, ...sourceEntry({ id, entry }) }, ...sources], loads },
-    note: `It now reads ${entry.name} instead of ${name}.`,
+    draft: { ...last, title: titleOf(last, loads, entry), sources: [{ ...rest, ...sourceEntry({ id, entry }) }, ...sources], loads },
+    note: `It now reads ${entry.name} instead of ${name}, and ${goesTo}.`,
   };
 }
+
+type Load = DraftInput['loads'][number];
+
+const isSame = (some: Load[], others: Load[]): boolean =>
+  some.every((load, index) => draftTarget(load) === draftTarget(others[index] ?? {}));
+
+/** The place that nobody named is called after the data, and goes with it. */
+const placeAlike = ({ table }: Load, before: DatasetEntry | undefined, now: DatasetEntry): { table?: string } =>
+  before !== undefined && table === `public.${relationId(baseName(before))}` ? { table: `public.${relationId(baseName(now))}` } : {};
+
+const titleOf = ({ title }: DraftInput, [load]: Load[], now: DatasetEntry): string =>
+  title.replace(/^Load .+ into \S+$/, `Load ${baseName(now)} into ${draftTarget(load ?? {})}`).slice(0, 120);

@@ -2,7 +2,7 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
-import { askPerson, atStart, drive, type Planning, refuse } from './asking.ts';
+import { askPerson, atStart, drive, noticing, type Planning, refuse } from './asking.ts';
 import { cancelled, isCancel } from './answers/cancel.ts';
 import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from './answers/clean-up.ts';
 import { asksForChart } from './answers/chart-words.ts';
@@ -15,6 +15,7 @@ import { answerLineage } from './answers/lineage.ts';
 import { tellConnections } from './answers/connections.ts';
 import { actionOf, isWaiting, stopOf } from './answers/pipeline-actions.ts';
 import { asksAboutPipelines, tellPipelines } from './answers/pipelines.ts';
+import { countPlanned } from './answers/planned-rows.ts';
 import { asksForMeasures, tellMeasures } from './answers/measured.ts';
 import { answerTogether, goOn } from './answers/go-on.ts';
 import { partnersMeant } from './partners-meant.ts';
@@ -30,7 +31,7 @@ import { asksAboutRuns, asksAboutWriters, tellRuns } from './answers/runs.ts';
 import { isApproval } from './answer.ts';
 import { answerHouse } from './answers/definitions.ts';
 import { asksForChecks, suggestChecks } from './answers/suggest-checks.ts';
-import { oneOfTwo } from './answers/two-wishes.ts';
+import { oneOfTwo, questionBehind } from './answers/two-wishes.ts';
 import { undoOf } from './answers/undo.ts';
 import { concrete } from './answers/vague.ts';
 import { tellWhere } from './answers/where-value.ts';
@@ -41,7 +42,7 @@ import { knownData } from './known-data.ts';
 import { leave, left } from './left.ts';
 import { findMentions } from './link/datasets.ts';
 import { planLoad, submit } from './load.ts';
-import { meantInstead, otherPlace, placeInstead, withOtherSource } from './other-source.ts';
+import { dataInstead, otherPlace, placeInstead, withOtherSource } from './other-source.ts';
 import { changesOwnColumns } from './own-columns.ts';
 import { planQuery, readQueryRequest } from './query-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
@@ -62,10 +63,18 @@ const longest = 4_000;
 /** The next step in a conversation. */
 export function decide(messages: BaseMessage[]): Reply {
   const episode = readEpisode(messages);
-  const standing = left(messages) ?? atStart(plan(episode));
+  const standing = left(messages) ?? atStart(telling(episode));
   const reply = drive(standing, episode);
   leave(messages, standing);
   return reply;
+}
+
+/** "Save that" behind a question that was refused: what is saved is the answer before it, and that is told. */
+function telling(episode: Episode): Planning<Reply> {
+  const { unanswered, saves } = episode;
+  return unanswered === null || saves === null
+    ? plan(episode)
+    : noticing(plan(episode), `This saves the answer to “${saves}”; “${unanswered}” was not answered.`);
 }
 
 function* plan(episode: Episode): Planning<Reply> {
@@ -93,7 +102,8 @@ function* plan(episode: Episode): Planning<Reply> {
   if (acting) return acting;
   const first = changesPending ? null : yield* oneOfTwo(text, episode);
   if (first !== null) return yield* plan({ ...episode, request: first });
-  if (episode.rejectsShown !== null && asksWhatIsWrong(text)) return yield* tellOneRun(new RequestText('which rows were rejected?'));
+  if (episode.rejectsShown !== null && episode.thread.length === 0 && asksWhatIsWrong(text))
+    return yield* tellOneRun(new RequestText('which rows were rejected?'));
   if (asksToReplay(text)) return yield* replayRun(text);
   if (asksAboutWriters(text)) return yield* tellRuns(text);
   if (asksAboutPipelines(text)) return yield* tellPipelines(text);
@@ -103,6 +113,8 @@ function* plan(episode: Episode): Planning<Reply> {
   if (query !== null) return yield* planQuery(query, episode);
   const rejects = readRejectsRequest(episode.request);
   if (rejects !== null) return yield* planRejects(rejects, episode);
+  const planned = yield* countPlanned(episode, text);
+  if (planned) return planned;
   if (asksForContents(text)) return yield* describeDataset(text);
   const listing = yield* knownData(text);
   if (!listing.ok) return refuse(`I could not list the data: ${listing.failure.message} Nothing was changed.`);
@@ -144,7 +156,7 @@ const ofRuns = /\b(?:runs?|loads?|loaded|imports?|jobs?|rows?|reject\w*|approv\w
 /** "And warn me if email is missing" beside a card that waits is a promise of its load. */
 const warnsOfCard = ({ original }: RequestText, episode: Episode): boolean =>
   isWaiting(episode) &&
-  /^(?:(?:and|also|but|then)[, ]+)+(?:please )?warn (?:me|us)\b|^(?:(?:and|but|no|ok|then)[, ]+)*(?:for|on|with|about|regarding|as for) [^,;.]{2,40},? (?:(?:just|only|simply|please) )+warn (?:me|us)\b|^(?!watch\b|monitor\b).*, warn me if\b|^warn (?:me|us) unless\b/i.test(
+  /^(?:(?:and|also|but|then)[, ]+)+(?:please )?warn (?:me|us)\b|^(?:(?:and|but|no|ok|then)[, ]+)*(?:for|on|with|about|regarding|as for) [^,;.]{2,40},? (?:(?:just|only|simply|please) )+warn (?:me|us)\b|^(?:(?:and|but|no|ok|then)[, ]+)*(?:if|when) [^,;.]{2,60},? (?:(?:just|only|simply) )+warn (?:me|us)\b|^(?!watch\b|monitor\b).*, warn me if\b|^warn (?:me|us) unless\b/i.test(
     original,
   );
 
@@ -180,7 +192,7 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
   if (someoneElse !== undefined) return refuse(`I do not know what “${someoneElse}” means here. Please say it by its name or id.`);
   const { request } = episode;
   const elsewhere =
-    last && (otherPlace(request) ?? (named.length === 1 ? meantInstead(request) : null) ?? placeInstead(request, last, entries));
+    last && (otherPlace(request) ?? (named.length === 1 ? dataInstead(request, entries) : null) ?? placeInstead(request, last, entries));
   const fewer = last && withoutLoad(last, text, entries);
   if (fewer) return yield* submitVersion({ draft: fewer, note: `This is left out of the plan: ${text.typed}` }, text);
   if (last && elsewhere !== null) return yield* planOtherSource(last, elsewhere, { text, entries });
@@ -190,6 +202,11 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
     (isAbout(last, named, { text, wishes }) || (wishes.target === null && (yield* changesOwnColumns(last, text, entries))))
   )
     return yield* planRevision(episode, spokenFirst(last, text, entries), { text, wishes, entries });
+  const apart = questionBehind(text);
+  if (apart !== null) {
+    const load = planOrAnswer({ ...episode, request: apart.load }, new RequestText(apart.load), entries);
+    return yield* noticing(load, `Your question “${apart.question}” is a wish of its own and not answered yet: please ask it next.`);
+  }
   const loads =
     wishes.target !== null ||
     wishes.schedule !== null ||

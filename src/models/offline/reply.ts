@@ -25,8 +25,11 @@ export const call = (name: string, args: JsonObject): Reply => ({ text: '', call
 /** Puts a sentence where the person will read it: before a text, a question or a refusal, or first in a draft's notes. */
 export function withNotice(reply: Reply, notice: string): Reply {
   if (reply.calls.every(({ name }) => name === 'answer')) return { ...reply, text: `${notice}\n\n${reply.text}` };
-  return { ...reply, calls: reply.calls.map((each) => ({ ...each, args: noticed(each, notice) })) };
+  return { ...reply, calls: reply.calls.map((each) => noticedCall(each, notice)) };
 }
+
+/** A call with the sentence where its words are. */
+export const noticedCall = (each: Call, notice: string): Call => ({ ...each, args: noticed(each, notice) });
 
 function noticed({ name, args }: Call, notice: string): JsonObject {
   if (name === 'ask_user' && typeof args['text'] === 'string') return { ...args, text: `${notice} ${args['text']}` };

@@ -2,6 +2,8 @@
 import type { DraftInput } from '#domain/draft.ts';
 import { correctionOf } from './corrected.ts';
 import { nameWords } from './link/names.ts';
+import { groupLast, replacedInPlan, replacedInQuestion } from './replaced-word.ts';
+import { anyMoment, moment, sameYear } from './text/moment-forms.ts';
 
 /** What a message may refer back to. */
 export interface Before {
@@ -28,15 +30,10 @@ const asTable = new RegExp(
   'iu',
 );
 
-const months =
-  'january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec';
-const moment = String.raw`(?:(?:${months})(?:\s+(?:19|20)\d\d)?|q[1-4](?:\s+(?:19|20)\d\d)?|(?:19|20)\d\d(?:-\d\d){0,2}|(?:the\s+)?(?:last|this|past|previous)\s+(?:\d+\s+)?(?:days?|weeks?|months?|quarters?|years?)|yesterday|today)`;
 const otherMoment = new RegExp(
   String.raw`^(?:(?:ok|okay|and|what about|how about|now|then|same for)[, ]+)+(?:(?:in|for|on|during|of)\s+)?(?<moment>${moment})[.!?]*$`,
   'iu',
 );
-const anyMoment = new RegExp(String.raw`(?<![\p{L}\p{N}_-])${moment}(?![\p{L}\p{N}_-])`, 'giu');
-
 const onlyMoment = new RegExp(
   String.raw`^(?:(?:ok|okay|and|but|now|please)[, ]+)*(?:only|just)\s+(?<moment>${moment})(?:\s+please)?[.!?]*$`,
   'iu',
@@ -81,7 +78,8 @@ export function restated(message: string, before: Before): string {
   const whole =
     savedAnswer(said, before) ??
     atOtherTime(said, before) ??
-    inOtherGroups(said, before) ??
+    withReplacedWord(said, before) ??
+    inOtherGroups(groupLast(said), before) ??
     leadAsked(said, before) ??
     inOtherUnit(said, before) ??
     asDrawing(said, before) ??
@@ -116,10 +114,13 @@ function atOtherTime(said: string, { question }: Before): string | null {
   const now = otherMoment.exec(said)?.groups?.['moment'];
   const then = [...(question ?? '').matchAll(anyMoment)];
   if (question === null || now === undefined || then.length !== 1) return null;
-  const year = /\s(?:19|20)\d\d$/.exec(then[0]?.[0] ?? '')?.[0] ?? '';
-  const isMonth = new RegExp(`^(?:${months}|q[1-4])$`, 'i').test(now);
-  return question.replace(then[0]?.[0] ?? '', isMonth ? `${now}${year}` : now);
+  const before = then[0]?.[0] ?? '';
+  return question.replace(before, sameYear(now, before));
 }
+
+/** "Not by city, by country", "sorry, i meant july" behind a question, or of a plan that takes one period. */
+const withReplacedWord = (said: string, { question, draft }: Before): string | null =>
+  (question === null ? null : replacedInQuestion(said, question)) ?? (draft === null ? null : replacedInPlan(said, draft));
 
 /** "Now per service and level" behind a question by other groups, or by none. */
 function inOtherGroups(said: string, { question }: Before): string | null {
@@ -237,8 +238,8 @@ const figureInstead =
 /** "Not the spend, the number of bags" of a plan that adds up the spend. */
 function otherFigure(said: string, { draft }: Before): string | null {
   const { old = '', now = '' } = figureInstead.exec(said)?.groups ?? {};
-  const measures: unknown = draft?.steps?.findLast(({ op }) => op === 'aggregate')?.['measures'];
-  const named = nameWords(JSON.stringify(measures ?? {}));
+  const step = draft?.steps?.findLast(({ op }) => op === 'aggregate');
+  const named = nameWords(`${JSON.stringify(step?.['measures'] ?? {})} ${step?.why?.replace(/\b(?:per|by|for each)\b.*$/i, '') ?? ''}`);
   return old === '' || !nameWords(old).every((word) => named.includes(word)) ? null : `i meant ${now}`;
 }
 

@@ -10,6 +10,8 @@ export interface Threaded {
   thread: string[];
   /** What was answered right before, where the request does not go on from it. */
   apart: string[];
+  /** The question whose answer shall be kept, where that is asked. */
+  saves: string | null;
 }
 
 /** What a thread is read with: what else was said before, and which data is known. */
@@ -17,6 +19,11 @@ export type Around = Omit<Before, 'question'> & { entries: DatasetEntry[]; card:
 
 /** The message with what it goes on from. */
 export function threaded(message: string, thread: string[], around: Around): Threaded {
+  const saves = rowsSaved.test(message) || answerSaved.test(message) ? (thread.at(-1) ?? null) : null;
+  return { ...inThread(message, thread, around), saves };
+}
+
+function inThread(message: string, thread: string[], around: Around): Omit<Threaded, 'saves'> {
   const plain = restated(message, { ...around, question: null });
   const moved = withOtherData(message, thread, around.entries);
   if (moved) return moved;
@@ -36,13 +43,13 @@ export function threaded(message: string, thread: string[], around: Around): Thr
 const noneBefore: Before = { question: null, draft: null, request: null, waits: false };
 
 /** The last of a thread is what is asked now. */
-const ended = (thread: string[]): Threaded => ({ request: thread.at(-1) ?? '', thread: thread.slice(0, -1), apart: [] });
+const ended = (thread: string[]): Omit<Threaded, 'saves'> => ({ request: thread.at(-1) ?? '', thread: thread.slice(0, -1), apart: [] });
 
 const alike =
   /^(?:(?:ok|okay|and|so|now|then|please)[, ]+)*(?:(?:the )?same(?: thing| question)?(?: (?:for|with|about|of|on))?|(?:and )?what about|(?:and )?how about|and)\s+(?:the\s+|our\s+)?(?<data>[\p{L}_][\p{L}\p{N}_ ]{1,40}?)(?:\s+(?:please|then|too))*[\s?.!]*$/iu;
 
 /** "Same for incidents" behind "how many rides per lift?": the first question of other data. */
-function withOtherData(message: string, thread: string[], entries: DatasetEntry[]): Threaded | null {
+function withOtherData(message: string, thread: string[], entries: DatasetEntry[]): Omit<Threaded, 'saves'> | null {
   const data = alike.exec(message.trim())?.groups?.['data'];
   const [first, ...others] = thread;
   if (data === undefined || first === undefined) return null;

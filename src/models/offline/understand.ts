@@ -8,7 +8,8 @@ import type { Episode } from './episode.ts';
 import { baseName, findMentions, type Mention } from './link/datasets.ts';
 import { elementFields, quantityOf, unitsSaid } from './link/elements.ts';
 import { isNamedAfter, nameWords, sameWords } from './link/names.ts';
-import { isList } from './link/types.ts';
+import { dateColumns, isList } from './link/types.ts';
+import { dateOfVerb } from './link/verb-columns.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
 import { listOfKey, readShapes } from './read/joins/shapes.ts';
@@ -106,6 +107,7 @@ export function* understand({
   shapes.push(...together.operations);
   const operations = yield* readOperations(scope, perElement === null ? wishes : { ...wishes, dedupe: null }, question, shapes);
   claimNameWords(scope);
+  claimHappened(scope);
   scope.spans.push(...saidAgain(scope, findMentions(text, entries, wishes.target ? [wishes.target] : []).mentions));
   const denied = yield* denyOtherConnection(scope, episode.setting.connections);
   return denied ? { reply: denied } : { scope, operations, beside: together.isApart ? beside : [] };
@@ -158,6 +160,20 @@ function claimNameWords({ text, subject }: Scope): void {
     if (said !== undefined && more.length === 0 && (isOfNoun || own.includes(said)) && !isListed && text.isClaimed(end + 1))
       text.claim({ start, end });
   }
+}
+
+const comeToBe =
+  /(?<=\b(?:was|were|been|is|are|got|get)\s+(?:(?:ever|already|actually|really)\s+)?)(?:booked|sold|ordered|placed|made|bought|issued|recorded|registered|logged|taken|entered|reported|collected)(?![\p{L}\p{N}_])/iu;
+
+/** "How many nights were booked": the verb says no more than the rows do, unless another date than theirs is about it. */
+function claimHappened({ text, subject: { noun, seen } }: Scope): void {
+  const said = comeToBe.exec(text.original);
+  if (said === null || text.isClaimed(said.index)) return;
+  const verb = said[0].toLowerCase();
+  const date = dateOfVerb(verb, seen.columns, noun);
+  const isNeutral = date === undefined || date === dateColumns(seen.columns, noun)[0];
+  if (isNeutral && !seen.columns.some(({ name }) => nameWords(name).includes(verb)))
+    text.claim({ start: said.index, end: said.index + verb.length });
 }
 
 /** "Shipping" of shipments, "charged" of charges. */

@@ -80,6 +80,14 @@ export interface Wishes {
 /** "Export orders as csv" names no place: the file is called like the data. */
 const unnamedFile: TargetWish = { phrase: '', start: 0, end: 0, kind: 'file', name: '' };
 
+/** "Stays has some duplicates", before what is done about them. */
+const holdingDuplicates = [
+  pattern(
+    'has|have|contains|contain|holds|hold|comes_with|come_with|is_full_of|are_full_of|got some|many|a_few|several|lots_of|a_lot_of? duplicate|double? duplicates|dupes|doubles|rows|repeats',
+  ),
+  pattern('there_are|there_is some|many|a_few|several? duplicates|dupes|doubles|duplicate_rows'),
+];
+
 /** Reads and claims what needs no data. */
 export function readWishes(text: RequestText, entries: DatasetEntry[], today: string): Wishes {
   const parameters = readParameterWishes(text);
@@ -94,6 +102,7 @@ export function readWishes(text: RequestText, entries: DatasetEntry[], today: st
   const repeated = readDedupe(text);
   const mode = readMode(text);
   const dedupe = repeated ?? readKeptByKey(text, mode.key);
+  if (dedupe !== null) text.take(...holdingDuplicates);
   return { target, file, mode, dedupe, schedule, name, newness, rest, parameters };
 }
 

@@ -101,6 +101,7 @@ export async function heldOutCases(
     | 'sibling-23'
     | 'sibling-23b'
     | 'sibling-24'
+    | 'sibling-27'
     | 'sibling-28'
     | 'sibling-28b',
 ): Promise<HeldOutCase[]> {

@@ -7,7 +7,7 @@ const taking =
   /^(?:(?:oh|ah|um|uh|hm+|er|ok|okay|actually|sorry|wait|well|nah|naw)[,.]? )*(?:no[,.!]? (?:thanks|thank you)?[,.!]? ?)?(?:please )?(?:cancel|stop|abort|forget|drop|discard|scrap|never ?mind|reject|don'?t|do not|nope|no|leave it|not now)(?:[,.]? (?:cancel|stop|forget|drop|never ?mind|don'?t|do not|that|this|it|the|plan|load|card|request|about|do|run|load|please|everything|all|of|alone|be|one))*[\s.!]*(?:please|thanks|thank you)?[\s.!]*$/i;
 
 const changedMind =
-  /^(?:(?:please|pls|plz|sorry|no|oh|hm+|actually|wait)[,. ]+)*(?:(?:don'?t|do not|cancel|stop|forget it)\b[,. ]*)?(?:i(?:'ve| have)? (?:just )?(?:changed|have changed) my mind|i (?:do not|don'?t) (?:want|need) (?:it|that|this)(?: any ?more)?)[\s.!]*$/i;
+  /^(?:(?:please|pls|plz|sorry|no|oh|hm+|actually|wait)[,. ]+)*(?:(?:don'?t|do not|cancel|stop|forget|drop|scrap|leave)(?: (?:it|that|this|the (?:plan|load)))?\b[,. ]*)?(?:i(?:'ve| have)? (?:just )?(?:changed|have changed) my mind|i (?:do not|don'?t) (?:want|need) (?:it|that|this)(?: any ?more)?)[\s.!]*$/i;
 
 /** "Don't stop the load", "do not cancel it": the opposite. */
 const goingOn = /\b(?:don'?t|do not|never)\s+(?:cancel|stop|abort|drop|discard|scrap|reject)\b/i;

@@ -24,9 +24,13 @@ export function explainPlan({ title, sources, steps, loads, schedule }: DraftInp
 const ofBroken =
   /^(?:(?:and|so|ok|but)[, ]+)*what(?:'s| is| happens| will happen| would happen| do you do)(?: then| next)?,? (?:if|when) (?:(?:the|that|this|a|any|one of (?:the|these|those)|my|some) )?(?:checks?|it|rules?|promise)(?: (?:on|of|for) [^?]{1,40}?)? (?:fails?|breaks?|is broken|are broken|is not kept|does not hold|doesn't hold|goes wrong|is violated)[\s?.!]*$/i;
 
+/** "What happens if the numbers are not unique?": what a check forbids. */
+const ofBreach =
+  /^(?:(?:and|so|ok|but|hm+)[, ]+)*what(?:'s| is| happens| will happen| would happen| do you do)?(?: then| next)?,? (?:if|when) (?:[^?,;]{2,60}? )?(?:is|are|was|were|has|have|does|do|isn't|aren't|stays?|turns? out|appears?|comes?|goes|go|fall|falls)(?: to be)? (?:not |no longer |ever |still )?(?:[^?,;]{1,40}? )?(?:unique|empty|missing|null|blank|repeated|duplicated?s?|twice|filled(?: in)?|there|valid|allowed|negative|(?:out of|outside)(?: the)? (?:range|bounds)|(?:too|below|under|above|over|less|more|lower|higher|smaller|larger|at least|between)\b[^?,;]{0,40}?)[\s?.!]*$/i;
+
 /** "What happens if that check fails?", of a plan that has checks. */
 export const asksAboutBroken = ({ original }: RequestText, draft: DraftInput | null): boolean =>
-  (draft?.checks ?? []).length > 0 && ofBroken.test(original);
+  (draft?.checks ?? []).length > 0 && (ofBroken.test(original) || ofBreach.test(original));
 
 export function explainBroken({ checks = [] }: DraftInput): Reply {
   const isWarning = ({ severity }: { severity?: unknown }): boolean => severity === 'warn';

@@ -15,7 +15,7 @@ import { unusedPhrases } from './unused.ts';
 import { momentOf, rowsOf } from './which-run.ts';
 
 const asking =
-  /\b(?:is|are|how)\b.*\b(?:fresh|stale|up to date|up-to-date|current|outdated|recent|old is|old are)\b|\bwhen (?:was|were|did)\b.*\b(?:last )?(?:loaded|updated|refreshed|written|synced|filled)\b|\blast (?:load|update|refresh) of\b|\bwhen did\b.*\blast (?:update|load|refresh|change)\b|^(?:can (?:i|we) (?:trust|rely on it|be sure|assume|say)(?: that)?|is|are)\b[^,;?]*\bfrom (?:today|yesterday|last night|this (?:morning|week|month))[\s?]*$/i;
+  /(?<!\b(?:that|who|ones which|ones) )\b(?:is|are|how)\b.*\b(?:fresh|stale|up to date|up-to-date|current|outdated|recent|old is|old are)\b|\bwhen (?:was|were|did)\b.*\b(?:last )?(?:loaded|updated|refreshed|written|synced|filled)\b|\blast (?:load|update|refresh) of\b|\bwhen did\b.*\blast (?:update|load|refresh|change)\b|^(?:can (?:i|we) (?:trust|rely on it|be sure|assume|say)(?: that)?|is|are)\b[^,;?]*\bfrom (?:today|yesterday|last night|this (?:morning|week|month))[\s?]*$/i;
 /** "When did we last load repairs?", "how long ago were repairs loaded": the verb here asks, and loads nothing. */
 const lastLoad =
   /\bwhen (?:did|have|has) (?:we|you|they|i|somebody|someone|headgate) last (?:load|update|refresh|sync|import|write|fill)(?:ed)?\b|\b(?:when (?:was|is)|how long (?:ago|is it since)(?: was| is)?) the last time (?:that )?(?:we|you|they|i) (?:load|update|refresh|sync|import)(?:e?d)?\b|\bhow long ago (?:did|was|were|have)\b.*\b(?:load|update|refresh|sync|import)(?:e?d)?\b|\bwhen did \S+ last (?:change|load|update|refresh)\b/i;

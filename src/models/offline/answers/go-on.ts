@@ -9,7 +9,8 @@ import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { sourceEntry, submit } from '../load.ts';
-import { lastAggregate } from '../read/groups/regroup.ts';
+import { lastAggregate, namedGroups } from '../read/groups/regroup.ts';
+import { restrictionIn } from '../read/restriction.ts';
 import { sorting } from '../read/groups/order.ts';
 import { type Scope, sourceColumns } from '../read/scope.ts';
 import type { Reply } from '../reply.ts';
@@ -20,6 +21,7 @@ import { readWishes, type Wishes } from '../wishes.ts';
 import { claimChartWords } from './chart-words.ts';
 import { answered, answerQuestion, mostRows, readQuestion, refuseHidden, unreadOf } from './question.ts';
 import { partnersMeant } from '../partners-meant.ts';
+import { isWaiting } from './pipeline-actions.ts';
 import { shownColumns } from './shown-columns.ts';
 import { chainSql } from './sql-of.ts';
 import { twoCounts } from './two-counts.ts';
@@ -35,16 +37,19 @@ const referring =
   /\b(?:they|them|those|these|it|its|their|ones?)\b|^(?:and|but|only|just|without|except|excluding|not|no|same|instead|rather|also|what about|how about)\b/i;
 
 /** The answer; null where the message says something on its own. */
-export function* goOn(episode: Episode, text: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply | null> {
+export function* goOn(episode: Episode, said: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply | null> {
   const before = yield* askedBefore(episode, known.entries);
   if (before === null) return null;
+  // Where it goes on from nothing, no word of it must be taken.
+  const text = new RequestText(said.original, said.typed, said);
   if (known.wishes.target === null) claimChartWords(text);
   const now = yield* changed(before, text, { episode, ...known });
   if (now === null || 'reply' in now) return now === null ? null : now.reply;
   const { draft, scope, isOther } = now;
+  if (isWaiting(episode) && picksGroups(before.draft, draft)) return null;
   for (const span of scope.spans) text.claim(span);
   text.takeAll(...pronouns);
-  if (known.wishes.target !== null) text.take(theAnswer);
+  if (known.wishes.target !== null) text.take(keepingIt, theAnswer);
   const unread = unreadOf(scope);
   if ((!isOther || unread.length > 0) && !referring.test(text.original)) return null;
   if (!isOther && unread.length > 0) return refuse(lost(unread, episode.thread));
@@ -74,6 +79,19 @@ const lost = (unread: string[], thread: string[]): string =>
 const pronouns = [pattern('how_many? of_them|of_those|of_these|of_it'), pattern('they|them|those|these|it|its|their')];
 
 const theAnswer = /(?<![\p{L}\p{N}_])(?:that|this|the (?:results?|answers?|table|list|output|numbers|figures))(?![\p{L}\p{N}_])/dgiu;
+
+/** "Just the ones by hofer" behind "which contractors do we have?": of a list of its own values it tells nothing, of the card that waits it does. */
+function picksGroups(before: DraftInput, now: DraftInput): boolean {
+  const step = lastAggregate(before);
+  const known = new Set((before.steps ?? []).map(({ id }) => id));
+  const [added, ...others] = (now.steps ?? []).filter(({ id }) => !known.has(id));
+  const columns = step === undefined ? [] : namedGroups(step);
+  const where = added?.op === 'filter' && others.length === 0 ? restrictionIn(added['where']) : null;
+  return where !== null && where.text === added?.['where'] && columns.length === 1 && columns.includes(where.column.replaceAll('"', ''));
+}
+
+/** "Keep that as reports.x". */
+const keepingIt = pattern('keep|persist|preserve|hold that|this|the_result|the_answer|the_table|the_list');
 
 /** The thread as one draft: its first question, changed by each further one. Null where a question is no such draft. */
 function* askedBefore(episode: Episode, entries: DatasetEntry[]): Planning<Asked | null> {

@@ -43,6 +43,7 @@ const rejected = new RegExp(
     String.raw`\b${rows}\b.*\b(?:did not|didn't|never|not|weren't|were not|was not) (?:make it|get in|get through|go in|come through|fit|(?:get |be )?(?:loaded|taken|imported))\b.*(?:\b${it}\b|\blast time\b|$)`,
     String.raw`\b(?:${rows}|anything|something)\b.*\b(?:skipped|lost|left out|thrown out|dropped|refused)\b.*\b(?:in|by|from|of|during) ${it}`,
     String.raw`\bdid (?:we|you|it) (?:lose|skip|reject|drop|refuse|leave out)\b.*\b(?:${rows}|anything)\b`,
+    String.raw`^(?:(?:and|so|ok|but|now)[, ]+)*(?:were|was|are|is) there (?:any |some )?(?:rejects|(?:rejected|quarantined|bad|skipped) ${rows})\b`,
     String.raw`\bwhat (?:got|was|were) (?:skipped|lost|left out|thrown out|dropped|refused)\b.*\b${it}`,
     String.raw`\bhow many ${rows} did ${it} (?:reject|drop|skip|lose|refuse|leave out|not load)\b`,
     // "Did trips reject anything?"
@@ -72,8 +73,11 @@ export const asksAboutOneRun = ({ original }: RequestText): boolean =>
 const wrongWithThem =
   /^(?:(?:and|so|ok|but)[, ]+)*(?:what(?:'s| is| was| were)?(?: the)? (?:wrong|problem|matter|issue|trouble) with (?:them|those|these|it)|what(?:'s| is| was) (?:their problem|the reason)|why (?:them|those|these|is that|was that|(?:were|are) (?:they|those|these)(?: rows| ones)?(?: (?:not loaded|bad|broken|rejected|left out))?))[\s?.!]*$/i;
 
-/** "What is wrong with them?", once rejected rows were shown. */
-export const asksWhatIsWrong = ({ original }: RequestText): boolean => wrongWithThem.test(original);
+const listedAgain =
+  /^(?:(?:and|so|ok|okay|please|now|can you|could you)[, ]+)*(?:show|list|display|give|let me see)(?: me)?(?: all(?: of)?)? (?:them|those|these)(?: rows)?(?: please| again)*[\s?.!]*$/i;
+
+/** "What is wrong with them?", "show me them", once rejected rows were shown. */
+export const asksWhatIsWrong = ({ original }: RequestText): boolean => wrongWithThem.test(original) || listedAgain.test(original);
 
 export function* tellOneRun(text: RequestText): Planning<Reply> {
   const { original } = text;

@@ -35,7 +35,7 @@ function ofKnown(original: string, pipelines: string[]): string {
 
 const spoken = (name: string): RegExp =>
   new RegExp(
-    String.raw`^((?:\p{L}+[, ]+){0,4}?(?:stop|pause|halt|hold|suspend|resume|restart|start|move|shift|change|set|run|trigger|make)) (?:the )?${name.replaceAll(/[_ ]/g, '[_ ]')}(?: (?:one|load|pipeline|job|run))?(?=$|[\s,.!?])`,
+    String.raw`^((?:\p{L}+[, ]+){0,4}?(?:stop|pause|halt|hold|suspend|resume|restart|start|move|shift|change|set|run|trigger|make|let|have)) (?:the )?${name.replaceAll(/[_ ]/g, '[_ ]')}(?: (?:one|load|pipeline|job|run(?!\s+(?:at|from|every|on|daily|hourly|weekly)\b)))?(?=$|[\s,.!?])`,
     'iu',
   );
 

@@ -35,7 +35,7 @@ export function plainly(original: string): string {
       )
       // "Make it run at 4".
       .replace(
-        /^(?:make|let|have|set) (it|that|the .+?)(?: (?:load|pipeline|job))? (?:run|start|go)(?: at| from)? (\d{1,2}(?::\d{2})?)( ?[ap]m)?$/i,
+        /^(?:make|let|have|set) (it|that|the .+?)(?: (?:load|pipeline|job))? (?:run|start|go)(?: at| from)? (\d{1,2}(?::\d{2})?)( ?[ap]m)?(?: instead| now| from now on)*$/i,
         (_, what: string, time: string, half = '') =>
           `change ${/^(?:it|that)$/i.test(what) ? what : `${what} load`} to ${half === '' && !time.includes(':') ? `${time}:00` : `${time}${half}`}`,
       )

@@ -46,7 +46,7 @@ const approvingAll = /^(?:please )?(?:approve|accept|sign off|wave through)\b.*\
 const secretAsked =
   /\b(?:passwords?|passphrases?|credentials?|api[ -]?keys?|access[ -]?keys?|secret[ -]?keys?|private[ -]?keys?|connection strings?|access tokens?|logins?)\s+(?:of|for|to|from)\s+(?:the\s+|our\s+|your\s+|my\s+)?([\p{L}\p{N}_-]+)|\b(database|db|warehouse|server|bucket|s3|postgres|connection)(?:'s)?\s+(?:passwords?|credentials?|access[ -]?keys?|secrets?|logins?)\b/iu;
 const thanking =
-  /^(?:many |(?:ok|okay|great|perfect|super|nice|cool|lovely|wonderful|excellent|brilliant|awesome|good|alright|all good|got it|works|fine)[,.!]* )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!,]*(?:(?:for (?:the|your) help|(?:that|this|it) (?:was|is|worked|helped)|that's|well done|good job|great job|nice work|great|perfect|nice|cool|awesome|excellent)(?: (?:very|really|so|a lot|great|good|perfect|nice|cool|awesome|excellent|helpful|well|lot|much|what i (?:needed|wanted)))*)?[\s.!]*$/i;
+  /^(?:many |(?:ok|okay|great|perfect|super|nice|cool|lovely|wonderful|excellent|brilliant|awesome|good|alright|all good|got it|works|fine)[,.!]* )*(?:thanks|thank you|thx|cheers|ty)\b[\s.!,]*(?:a lot|so much|very much|headgate)?[\s.!,]*(?:(?:for (?:the|your|all (?:the|your)|that|this)?(?: (?:help|work|support|answer|info|information|quick (?:answer|help|reply)))?|(?:that|this|it) (?:was|is|worked|helped)|that's|well done|(?:good|great|nice|excellent) (?:job|work|stuff)|great|perfect|nice|cool|awesome|excellent)(?: (?:very|really|so|a lot|great|good|perfect|nice|cool|awesome|excellent|helpful|well|lot|much|what i (?:needed|wanted)))*)?[\s.!]*$/i;
 
 /** "Wow, that was quick", "nice work". */
 const praising =
@@ -54,7 +54,7 @@ const praising =
 
 /** "Book me a flight": errands of another kind. */
 const errand =
-  /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:write|tell|compose|make up|sing|draw|paint)\s+(?:(?:me|us)\s+)?(?:an?|some)\s+(?:\w+\s+)?(?:poems?|songs?|jokes?|story|stories|essay|haiku|limerick|recipe|novel|picture|love letter)\b|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:(?:book|reserve|cook|sing)\s+(?:me|us)\s+(?:an?|some)\s|(?:buy|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary))|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*translate\s+(?:(?:this|that|it|the (?:following|sentence|word|text|phrase|mail|letter))\b[^,;]*\s)?(?:in)?to\s+\p{L}+[\s.!?]*$/iu;
+  /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:write|tell|compose|make up|sing|draw|paint)\s+(?:(?:me|us)\s+)?(?:an?|some)\s+(?:\w+\s+)?(?:poems?|songs?|jokes?|story|stories|essay|haiku|limerick|recipe|novel|picture|love letter)\b|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:(?:book|reserve|cook|sing)\s+(?:me|us)\s+(?:an?|some)\s|(?:buy|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary))|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:order|buy|book|reserve|get|fetch|pay|cook|call)\s+(?!.*\b(?:into|to|rows?|records?|data|columns?|list)\b)[^,;]{2,60}\bfor (?:me|us|my \w+|myself)\b(?: please)?[\s.!?]*$|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*translate\s+(?:(?:this|that|it|the (?:following|sentence|word|text|phrase|mail|letter))\b[^,;]*\s)?(?:in)?to\s+\p{L}+[\s.!?]*$/iu;
 
 /** Thanks alone, in the words as they were written. */
 export const isThanks = (message: string): boolean => thanking.test(message.trim()) || praising.test(message.trim());

@@ -8,6 +8,16 @@ const holding =
   /^(?:(?:please|ok|okay|now|so|and|can you|could you)[, ]+)*(?:pause|suspend|halt|hold|put|freeze|disable|stop|resume|unpause|continue|enable|re-?enable|turn|switch)\b/i;
 const apart = /(?:[.;!]|,)\s+(?:(?:and|but|then|also)\s+)?|\s+(?:and|but)\s+/gi;
 
+const loadThenQuestion =
+  /^(?<load>(?:please |can you |could you )*(?:load|copy|import|put|save|write|export|flatten|explode|unnest|join|append|upsert)\b.+?)(?:,|\.|;)?\s+(?:(?:and|then|also|please|afterwards)[, ]+)*(?:(?:tell|show|let) me (?:know )?(?<question>(?:how many|how much|what|which|who|where|the (?:number|total|average|count))\b.+)|(?<bare>(?:how many|how much)\b.+\?))$/iu;
+
+/** "Load menus into x and tell me how many schools we have": the load, and the question that is another wish; null where it is one wish. */
+export function questionBehind({ original }: RequestText): { load: string; question: string } | null {
+  const { load, question, bare } = loadThenQuestion.exec(original)?.groups ?? {};
+  const asked = question ?? bare;
+  return load === undefined || asked === undefined ? null : { load, question: asked.replace(/[\s?.!]+$/, '') };
+}
+
 /** What is wished first, as the person chose it: a card is about one of them. Null where there are no two wishes. */
 export function* oneOfTwo({ original }: RequestText, episode: Episode): Planning<string | null> {
   if (!holding.test(original)) return null;

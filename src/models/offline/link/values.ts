@@ -50,19 +50,19 @@ function repeatingColumns(seen: Pick<Seen, 'sample' | 'columns'>): Column[] {
 export function* fetchValues(
   source: QuerySource,
   seen: Pick<Seen, 'sample' | 'columns'>,
-  expressions: readonly { name: string; sql: string }[] = [],
+  expressions: readonly { name: string; sql: string; from?: string }[] = [],
 ): Planning<KnownValues> {
   const known = new Map(sampleValues(seen));
   const columns = [
     ...repeatingColumns(seen)
       .slice(0, 8)
-      .map(({ name }) => ({ name, sql: nameSql(name) })),
+      .map(({ name }) => ({ name, sql: nameSql(name), from: nameSql(source.id) })),
     ...expressions,
   ];
   if (columns.length === 0) return known;
-  const parts = columns.map(({ name, sql }) => {
+  const parts = columns.map(({ name, sql, from = nameSql(source.id) }) => {
     const value = `lower(trim(${sql}))`;
-    return `(SELECT ${textSql(name)} AS column_name, ${value} AS value, count(*) AS rows FROM ${nameSql(source.id)} WHERE ${sql} IS NOT NULL GROUP BY 1, 2 QUALIFY count(*) OVER () <= ${tooMany} ORDER BY rows DESC, value LIMIT ${mostValues})`;
+    return `(SELECT ${textSql(name)} AS column_name, ${value} AS value, count(*) AS rows FROM ${from} WHERE ${sql} IS NOT NULL GROUP BY 1, 2 QUALIFY count(*) OVER () <= ${tooMany} ORDER BY rows DESC, value LIMIT ${mostValues})`;
   });
   const table = yield* queryData(parts.join('\nUNION ALL\n'), [source]);
   if (!table.ok) return known;

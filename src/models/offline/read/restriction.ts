@@ -58,8 +58,23 @@ interface Changed {
 }
 
 /** Conditions that all hold; the whole where it is not made of such. */
-export const conjuncts = (where: string): string[] =>
-  noneOf.test(where) || /\bor\b|\bbetween\b|\bcase\b/i.test(where) ? [where] : where.split(/ and (?![^()]*\))/i);
+export function conjuncts(where: string): string[] {
+  const outer = outside(where);
+  if (/\bor\b|\bbetween\b|\bcase\b/i.test(outer)) return [where];
+  const ends = [...outer.matchAll(/ and /gi)].map(({ index }) => index);
+  return [...ends, where.length].map((end, part) => where.slice(part === 0 ? 0 : (ends[part - 1] ?? 0) + ' and '.length, end));
+}
+
+/** The condition with blanks where it stands in quotes or brackets: places stay the same. */
+function outside(where: string): string {
+  const blank = (text: string): string => ' '.repeat(text.length);
+  let plain = where.replaceAll(/'(?:[^']|'')*'|"[^"]*"/g, (quoted) => '_'.repeat(quoted.length));
+  for (let before = ''; before !== plain;) {
+    before = plain;
+    plain = plain.replaceAll(/\([^()]*\)/g, blank);
+  }
+  return plain;
+}
 
 /** "Not switzerland, the netherlands" of a plan that takes Switzerland: what is there goes, and what is not comes for it. */
 export function swapped(draft: DraftInput, operations: Operation[], scope: Scope): Changed {

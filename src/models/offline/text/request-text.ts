@@ -38,10 +38,12 @@ export class RequestText {
   /** Phrases that mean one thing as a whole: no word in them names data. */
   readonly idioms: { start: number; end: number }[] = [];
 
-  constructor(text: string, typed = text) {
+  /** `read` is a text that this one is a copy of: what is tried on the copy leaves no mark on it. */
+  constructor(text: string, typed = text, read: RequestText | null = null) {
     this.typed = typed;
-    this.original = courtesies.reduce((said, courtesy) => said.replace(courtesy, ''), mended(normalise(text)));
-    this.working = this.original;
+    this.original = read?.original ?? courtesies.reduce((said, courtesy) => said.replace(courtesy, ''), mended(normalise(text)));
+    this.working = read?.working ?? this.original;
+    this.idioms.push(...(read?.idioms ?? []));
   }
 
   /** The first match in unclaimed text, left unclaimed. */
@@ -154,9 +156,10 @@ const wordPattern =
 const courtesies = [
   /^(?:would|will|is) it (?:be )?(?:possible|ok(?:ay)?|fine) (?:that|to|if)\s+(?:you\s+|we\s+)?(?=\S+\s+\S)/iu,
   /^(?:(?:dear|hi|hello|hey|(?:good )?(?:morning|afternoon|evening))(?: (?!\p{L}+\s)\p{L}+)?[,!]\s+)(?=\S+\s+\S)/iu,
-  /^(?:(?:fine|alright|all right|right|great|perfect|understood|i see|got it|fair enough|no problem|good|sorry|my bad|too bad|pity|shame)[,.;!]+\s+)+(?:(?:then|so|just|please)[, ]+)*(?=(?:load|import|copy|ingest|bring|export|put|save|store|write|show|list|how|what|which|who|when)\b)/iu,
+  /^(?:(?:fine|alright|all right|right|great|perfect|understood|i see|got it|fair enough|no problem|good|sorry|my bad|too bad|pity|shame|oops|whoops|ouch|ah|oh|cool|wow|haha)[,.;!]+\s+(?!what i\b))+(?:(?:then|so|just|please)[, ]+)*(?=(?:load|import|copy|ingest|bring|export|put|save|store|write|show|list|how|what|which|who|when)\b)/iu,
+  /^(?:(?:fine|alright|all right|right|great|perfect|understood|i see|got it|fair enough|no problem|good|cool|wow|haha)[.;!]+\s+)+(?=\S+\s+\S)/iu,
   /^(?:(?:that|this|it)(?:'s| is| looks) |looks )(?:fine|good|great|ok|okay|nice|perfect|right|correct)(?: so far)?[,;.]? but (?:please )?(?=\S+\s+\S)/iu,
-  /^(?:(?:yo|erm+|uh+m?|um+|hm+|so|well|basically|ok(?:ay)?)[,.!]?\s+)+(?=\S+\s+\S)/iu,
+  /^(?:(?:yo|erm+|uh+m?|um+|hm+|so|well|basically|(?:ha(?:ha)+|he(?:he)+|lol|gotcha|wow)(?=[,.!]|\s+(?:ok|okay|then|so|just|well|now|please)\b)|ok(?:ay)?)[,.!]*\s+)+(?:(?:then|just)\s+(?=(?:load|import|copy|ingest|bring|export|put|save|store|write|show|list|how|what|which)\b))?(?=\S+\s+\S)/iu,
   /[\s,.!]+(?:(?:[Bb]est|[Kk]ind|[Ww]arm) (?:regards|wishes)|[Rr]egards|[Cc]heers)(?:,?\s+\p{Lu}\p{L}+){0,2}[\s!.]*$/u,
   /(?<=[.,!] )ta[\s!.]*$/iu,
   // "Retention: …": what a report is called.

@@ -8,6 +8,11 @@ const dirty = String.raw`(?<=^|[,.:;] ?)(?:the |all )?((?:[\p{L}\p{N}_]+ ){0,4}?
 
 /** What stands for what. */
 export const rewordings: [RegExp, string][] = [
+  // "Put it in a file, exports/april.parquet".
+  [
+    /\b(?:in|into|to|as) (?:an? |the )?(?:new )?(?:(?:csv|parquet|json) )?file(?:,|:|,? (?:called|named)|,? at) (?=[\w.-]+(?:\/[\w.-]+)*\.(?:csv|parquet|jsonl?|tsv)\b)/giu,
+    'into ',
+  ],
   // "Nothing before march", "and no orders under 50": what is left out, not what is kept.
   [
     /(?<=^|[,.;]|\b(?:and|but|or|with|ok|okay|also|please)\b)( *)(?:nothing|none|no one|nobody|no (?:\p{L}+ )?(?:ones?|rows|entries|records)) (?:that is |that are |which is |from )?(?=(?:before|after|under|over|above|below|(?:older|newer|earlier|later|less|more|smaller|larger|bigger|cheaper|lower|higher|longer|shorter) than)\b)/giu,

@@ -97,6 +97,15 @@ const rows: [RegExp, string][] = [
   [/\b(?:straight|directly) (?=(?:in)?to\b)/giu, ''],
   // "Remember in a column which file each row is from".
   [/\b(?:remember|record|memori[sz]e|log) (?=in (?:a|an|one)(?: new| extra| separate)? column\b)/giu, ''],
+  // "Skip everything with a cancelled status": what is left out, whatever it is called.
+  [
+    /\b(skip|leave out|leaving out|drop|exclude|excluding|ignore|omit|filter out|throw out|throw away|discard|remove|without|except|sort out) (?:everything|anything|all(?: of it)?|whatever) (?=(?:with|without|from|in|of|before|after|since|over|under|above|below|that|which|who|where|older|newer|not)\b)/giu,
+    '$1 the ones ',
+  ],
+  [
+    /\b(skip|leave out|leaving out|drop|exclude|excluding|ignore|omit|filter out|throw out|throw away|discard) (?:everything|anything) (?!(?:else|but|except|and|or|into|to|you|we|please|again|now|for|by|on)\b)(\p{L}[\p{L}-]{2,})(?=[,.;]|$| and\b| into\b| to\b)/giu,
+    '$1 the $2 ones',
+  ],
   // "Those who are still with us", "who are no longer there".
   [
     /\b(?:(?:(?:who|that|which) (?:are|is|were)|those|ones) )?(?:still|currently) (?:with (?:us|you|them|me)|here|there|around|on board|employed|members|active members)(?=[,.;]|$| (?:in)?to\b| and\b| as\b)/giu,

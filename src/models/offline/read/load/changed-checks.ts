@@ -16,7 +16,7 @@ const removals = [
 ];
 
 /** "No need to stop": what only the load as a whole can be spared. */
-const going = String.raw`(?:(?:there(?:'s| is) )?no need to (?:stop|fail|abort|block)|(?:do not|don't|no reason to) (?:stop|block|fail|abort))(?: (?:the |this )?(?:load|import|run)| loading| everything| it)?(?: (?:for|because of|over|if) [^,;.¦]+)?`;
+const going = String.raw`(?:(?:there(?:'s| is) )?no need to (?:stop|fail|abort|block)|(?:do not|don't|no reason to) (?:stop|block|fail|abort))(?: (?:the |this )?(?:load|import|run)| loading| everything| it| that)?(?: (?:for|because of|over|if) [^,;.¦]+)?`;
 const warnings = [
   new RegExp(
     String.raw`(?<=^|[,;.¦] ?)(?:(?:then|please|and|but|no|ok|okay)[, ]+)*(?:(?:only|just|simply) )?(?:(?:only |just )?warn(?: (?:me|us))?(?: only| instead)?|give (?:me|us) (?:only |just )?a warning|make (?:it|that|this|them) (?:only |just )?(?:a warning|warnings|warn)(?: only)?|a warning is (?:enough|fine))(?: (?:about|for|on|of|with) (?:the )?(?<which>[^,;.¦]+?))?(?:[,;] (?:and |but )?${going}|(?=\s*(?:[.!]|$)))`,
@@ -25,6 +25,11 @@ const warnings = [
   // "For the total just warn me".
   new RegExp(
     String.raw`(?<=^|[,;.¦] ?)(?:(?:then|please|and|but|no|ok|okay)[, ]+)*(?:for|on|with|about|regarding|as for|concerning) (?:the )?(?<which>[^,;.¦]+?),? (?:(?:only|just|simply|please)[, ]+)*(?:warn(?: (?:me|us))?(?: only)?|a warning (?:is|would be|will be) (?:enough|fine|ok|okay)|(?:do not|don't) stop(?: the load)?)(?=\s*(?:[.!]|$))`,
+    'dgiu',
+  ),
+  // "If emails are missing just warn me".
+  new RegExp(
+    String.raw`(?<=^|[,;.¦] ?)(?:(?:then|please|and|but|no|ok|okay)[, ]+)*(?:if|when|where) (?:the |an? |any )?(?<which>[^,;.¦]+?) (?:is|are|has|have|was|were) (?:not )?(?:missing|empty|null|blank|unique|filled(?: in)?|there|broken|repeated|duplicated?|wrong|out of (?:range|bounds)),? (?:(?:only|just|simply|please)[, ]+)*(?:warn(?: (?:me|us))?(?: only)?|a warning (?:is|would be|will be) (?:enough|fine|ok|okay))(?:[,;] (?:and |but )?${going}|(?=\s*(?:[.!]|$)))`,
     'dgiu',
   ),
   new RegExp(String.raw`(?<=^|[,;.¦] ?)(?:(?:then|please|and|but|no|ok|okay)[, ]+)*${going}(?=\s*(?:[.!]|$))`, 'dgiu'),

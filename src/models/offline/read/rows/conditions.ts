@@ -3,7 +3,10 @@ import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { happened } from '../../link/verb-columns.ts';
-import { isText } from '../../link/types.ts';
+import { elementFields } from '../../link/elements.ts';
+import { isPersonal } from '../../link/sensitive.ts';
+import { nameSql } from '../../link/sql-text.ts';
+import { isList, isText } from '../../link/types.ts';
 import { fetchValues, type KnownValues, sampleValues, type ValueHit } from '../../link/values.ts';
 import type { RequestText } from '../../text/request-text.ts';
 import { runOf } from '../../text/word-run.ts';
@@ -32,9 +35,10 @@ export function* readConditions(scope: Scope, promises = false): Planning<Operat
   let scanned = scan(sampleValues(scope.subject.seen));
   if (scanned.unknown.length > 0) scanned = scan(yield* fetchValues(sourceOf(scope.subject), scope.subject.seen));
   if (scanned.unknown.length > 0 && !scanned.ambiguous) scanned = (yield* withFields(scope, scanned, scan)) ?? scanned;
-  if (scanned.unknown.length > 0 && !scanned.ambiguous && scope.joined.length > 0) {
-    const wider = scan(yield* valuesOfJoined(scope));
-    if (!wider.ambiguous && wider.conditions.length > scanned.conditions.length) scanned = wider;
+  for (const values of [valuesOfJoined, valuesOfElements]) {
+    const known = scanned.unknown.length > 0 && !scanned.ambiguous ? yield* values(scope) : null;
+    const wider = known && scan(known);
+    if (wider && !wider.ambiguous && wider.conditions.length > scanned.conditions.length) scanned = wider;
   }
   if (scanned.ambiguous) {
     const chosen = yield* askWhich(scanned.ambiguous);
@@ -54,7 +58,8 @@ export function* readConditions(scope: Scope, promises = false): Planning<Operat
 }
 
 /** "Only cake" of sales with the category of their product: values of the columns that came with a join as well. */
-function* valuesOfJoined(scope: Scope): Planning<KnownValues> {
+function* valuesOfJoined(scope: Scope): Planning<KnownValues | null> {
+  if (scope.joined.length === 0) return null;
   const known = new Map(yield* fetchValues(sourceOf(scope.subject), scope.subject.seen));
   for (const other of scope.joined) {
     for (const [column, values] of yield* fetchValues(sourceOf(other), other.seen)) {
@@ -64,6 +69,22 @@ function* valuesOfJoined(scope: Scope): Planning<KnownValues> {
     }
   }
   return known;
+}
+
+/** "Without everything with nuts" of lists that are rows by now: values of the fields of their elements. */
+function* valuesOfElements({ subject, columns }: Scope): Planning<KnownValues | null> {
+  const own = subject.seen.columns;
+  const isRowed = (name: string): boolean => columns.some((column) => column.name === name) && !own.some((column) => column.name === name);
+  const fields = own.filter(isList).flatMap((list) =>
+    elementFields(list)
+      .filter((field) => isText(field) && !isPersonal(field) && isRowed(field.name))
+      .map(({ name }) => ({
+        name,
+        sql: 'element',
+        from: `(SELECT unnest(${nameSql(list.name)}).${nameSql(name)} AS element FROM ${nameSql(subject.id)})`,
+      })),
+  );
+  return fields.length === 0 ? null : yield* fetchValues(sourceOf(subject), subject.seen, fields);
 }
 
 /** "Players on iOS": values of fields inside nested columns, tried where the columns explain a word less. */
