@@ -76,6 +76,8 @@ export const eventData = {
   'plan.drafted': z.object({
     planId: z.string(),
     version: z.number(),
+    /** What it is a version of; left out by releases that counted all plans of a conversation as one. */
+    family: z.string().optional(),
     planHash: z.string(),
     plan: Plan,
     steps: z.array(CardStep),

@@ -24,8 +24,8 @@ export const PlanView = z.object({
   expiresAt: z.string().nullable(),
   decidedBy: z.string().nullable(),
   decidedAt: z.string().nullable(),
-  /** The version that took its place; null unless it is superseded. */
-  supersededBy: z.object({ planId: z.string(), version: z.number() }).nullable(),
+  /** What took its place: its next version, or another plan; null unless it is superseded. */
+  supersededBy: z.object({ planId: z.string(), version: z.number(), isOther: z.boolean().optional() }).nullable(),
   runId: z.string().nullable(),
 });
 export type PlanView = z.infer<typeof PlanView>;

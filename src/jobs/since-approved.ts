@@ -19,10 +19,17 @@ async function pipelineOfRun(sql: Sql, planId: string): Promise<string | null> {
 const wrote = (state: RunState | null): boolean => state !== null && state !== 'failed' && state !== 'cancelled';
 
 /** Null when there is nothing to compare with. */
-export async function sinceApproved(sql: Sql, { id, thread_id: threadId, plan }: PlanRow, effect: LoadEffect[]): Promise<Since | null> {
+export async function sinceApproved(
+  sql: Sql,
+  { id, thread_id: threadId, family, plan }: PlanRow,
+  effect: LoadEffect[],
+): Promise<Since | null> {
   if (plan.undoes || plan.action) return null;
   const pipeline = plan.pipeline ?? (await pipelineOfRun(sql, id));
-  const before = (await predecessorsOf(sql, { id, threadId, pipeline, loads: plan.loads })).find((one) => isRelated(one.plan, plan));
+  const before = (await predecessorsOf(sql, { id, threadId, pipeline, loads: plan.loads })).find(
+    // Within a conversation only versions of the same plan are told apart by their number.
+    (one) => isRelated(one.plan, plan) && (one.thread_id !== threadId || one.family === family),
+  );
   if (!before) return null;
   const isApproved = before.state === 'approved';
   return {

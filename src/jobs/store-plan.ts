@@ -1,14 +1,15 @@
-/** Stores a compiled plan as its thread's next version, replaces the open ones, and starts its prepare: one transaction. */
+/** Stores a compiled plan as the next version of what it was made from, or as one of its own, replaces the open ones, and starts its prepare: one transaction. */
 import type { PrepareBudget } from '#domain/budget.ts';
 import type { Draft } from '#domain/draft.ts';
 import type { Question } from '#domain/events.ts';
 import type { Plan } from '#domain/plan.ts';
+import { isRelated } from '#planning/compare-plans.ts';
 import { cardSteps } from '#planning/stages.ts';
 import { recordAudit } from '#store/audit.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
 import { noteHands } from '#store/gate.ts';
-import { findPlan, insertPlan, openPlans, type PlanRow } from '#store/plans.ts';
+import { findPlan, insertPlan, loadsOf, openPlans, type PlanRow } from '#store/plans.ts';
 import { lockThread, setActivity } from '#store/threads.ts';
 import { closePlan } from './close-plan.ts';
 import type { Queue } from './queue.ts';
@@ -43,14 +44,35 @@ export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
   const before = await findPlan(tx, given.id);
   if (before) return before;
   await supersedeOpenPlans(tx, queue, given);
+  const family = await familyOf(tx, given);
   const { id, threadId, draft, plan, hash, notes, model, askedBy, asks, again } = given;
   const state = asks ? 'drafting' : 'preparing';
-  const row = await insertPlan(tx, { id, state, thread_id: threadId, draft, plan, plan_hash: hash, notes, model, asked_by: askedBy });
+  const row = await insertPlan(tx, {
+    id,
+    state,
+    thread_id: threadId,
+    draft,
+    plan,
+    plan_hash: hash,
+    notes,
+    model,
+    asked_by: askedBy,
+    ...(family ? { family } : {}),
+  });
   await noteHands(tx, id, again ?? null);
   await appendEvents(tx, threadId, [
     {
       type: 'plan.drafted',
-      data: { planId: id, version: row.version, planHash: hash, plan, steps: cardSteps(plan), notes, ...(again ? { again } : {}) },
+      data: {
+        planId: id,
+        version: row.version,
+        family: row.family,
+        planHash: hash,
+        plan,
+        steps: cardSteps(plan),
+        notes,
+        ...(again ? { again } : {}),
+      },
     },
   ]);
   recordAudit(tx, {
@@ -69,6 +91,14 @@ export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, 
   await setActivity(tx, threadId, 'thinking');
   await queue.enqueue(tx, { name: 'prepare', data: { planId: id } });
   return row;
+}
+
+/** What the plan is a version of: the card that was changed, the plan that is measured anew, or the newest load that shares a target or a source with it. */
+async function familyOf(tx: Transaction, { threadId, plan, replaces, again }: NewPlan): Promise<string | null> {
+  const from = replaces?.planId ?? again;
+  if (from !== undefined) return (await findPlan(tx, from))?.family ?? null;
+  if (plan.undoes || plan.action) return null;
+  return (await loadsOf(tx, threadId)).find((before) => isRelated(before.plan, plan))?.family ?? null;
 }
 
 async function supersedeOpenPlans(

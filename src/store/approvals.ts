@@ -81,7 +81,7 @@ export async function pendingCards(
   query: { owner: string | null; limit: number; after?: string | null },
 ): Promise<PendingCardRow[]> {
   const { rows } = await sql.query<PendingCardRow>(
-    `select approvals.id as approval_id, approvals.plan_id, plans.thread_id, plans.title, plans.version, approvals.fingerprint, asked_by,
+    `select approvals.id as approval_id, approvals.plan_id, plans.thread_id, plans.title, coalesce(plans.edition, plans.version) as version, approvals.fingerprint, asked_by,
        proposals.plan, proposals.card->'effect' as effect, approvals.created_at, expires_at, reminded_at, escalated_at
      from approvals join plans on plans.id = approvals.plan_id join proposals on proposals.plan_id = plans.id
      join threads on threads.id = plans.thread_id

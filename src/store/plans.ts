@@ -11,6 +11,10 @@ import { notStorable, type Sql, type Transaction } from './database.ts';
 export interface PlanRow {
   id: string;
   thread_id: string;
+  /** Its place among all plans of the conversation. */
+  ordinal: number;
+  /** What it is a version of: plans that were made from one another. */
+  family: string;
   version: number;
   state: PlanState;
   title: string;
@@ -25,19 +29,22 @@ export interface PlanRow {
   created_at: Date;
 }
 
-const columns = 'id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by, epoch::int, error, created_at';
+const columns =
+  'id, thread_id, plans.version as ordinal, coalesce(family, thread_id) as family, coalesce(edition, plans.version) as version, state, title, draft, plan, plan_hash, notes, model, asked_by, epoch::int, error, created_at';
 
 const loadsOfThread = `select ${columns} from plans where thread_id = $1 and plan->'undoes' is null and plan->'action' is null`;
 
-/** Stores the next version of a thread's plan. Throws `text.not-storable`: its documents are taken apart by queries about all plans. */
+/** Stores the next version of a family in a thread; without one, the first of its own. Throws `text.not-storable`: its documents are taken apart by queries about all plans. */
 export async function insertPlan(
   tx: Transaction,
-  plan: Pick<PlanRow, 'id' | 'state' | 'thread_id' | 'draft' | 'plan' | 'plan_hash' | 'notes' | 'model' | 'asked_by'>,
+  plan: Pick<PlanRow, 'id' | 'state' | 'thread_id' | 'draft' | 'plan' | 'plan_hash' | 'notes' | 'model' | 'asked_by'> & { family?: string },
 ): Promise<PlanRow> {
   if (!isStorable([plan.draft, plan.plan])) throw notStorable();
   const { rows } = await tx.query<PlanRow>(
-    `insert into plans (id, thread_id, version, state, title, draft, plan, plan_hash, notes, model, asked_by)
-     select $1, $2, coalesce(max(version), 0) + 1, $10, $3, $4, $5, $6, $7, $8, $9 from plans where thread_id = $2
+    `insert into plans (id, thread_id, version, family, edition, state, title, draft, plan, plan_hash, notes, model, asked_by)
+     select $1, $2, coalesce(max(version), 0) + 1, $11,
+       coalesce(max(coalesce(edition, version)) filter (where coalesce(family, thread_id) = $11), 0) + 1, $10, $3, $4, $5, $6, $7, $8, $9
+     from plans where thread_id = $2
      returning ${columns}`,
     [
       plan.id,
@@ -50,6 +57,7 @@ export async function insertPlan(
       plan.model,
       plan.asked_by,
       plan.state,
+      plan.family ?? plan.id,
     ],
   );
   return rows[0]!;
@@ -60,27 +68,35 @@ export async function findPlan(sql: Sql, id: string): Promise<PlanRow | null> {
 }
 
 /** The plan that took the place of a superseded one: storing it closed every open one of its thread. */
-export async function successorOf(sql: Sql, { thread_id, version }: Pick<PlanRow, 'thread_id' | 'version'>): Promise<PlanRow | null> {
-  const { rows } = await sql.query<PlanRow>(`select ${columns} from plans where thread_id = $1 and version = $2`, [thread_id, version + 1]);
+export async function successorOf(sql: Sql, { thread_id, ordinal }: Pick<PlanRow, 'thread_id' | 'ordinal'>): Promise<PlanRow | null> {
+  const { rows } = await sql.query<PlanRow>(`select ${columns} from plans where thread_id = $1 and plans.version = $2`, [
+    thread_id,
+    ordinal + 1,
+  ]);
   return rows[0] ?? null;
 }
 
 /** The newest load that was approved in a thread. */
 export async function lastApprovedPlan(sql: Sql, threadId: string): Promise<PlanRow | null> {
-  const { rows } = await sql.query<PlanRow>(`${loadsOfThread} and state = 'approved' order by version desc limit 1`, [threadId]);
+  const { rows } = await sql.query<PlanRow>(`${loadsOfThread} and state = 'approved' order by plans.version desc limit 1`, [threadId]);
   return rows[0] ?? null;
 }
 
 /** The newest plan of a thread that loads something, whatever became of it. */
 export async function newestLoad(sql: Sql, threadId: string): Promise<PlanRow | null> {
-  const { rows } = await sql.query<PlanRow>(`${loadsOfThread} order by version desc limit 1`, [threadId]);
+  const { rows } = await sql.query<PlanRow>(`${loadsOfThread} order by plans.version desc limit 1`, [threadId]);
   return rows[0] ?? null;
+}
+
+/** The newest plans of a thread that load something, whatever became of them, newest first. */
+export async function loadsOf(sql: Sql, threadId: string): Promise<PlanRow[]> {
+  return (await sql.query<PlanRow>(`${loadsOfThread} order by plans.version desc limit 20`, [threadId])).rows;
 }
 
 /** Plans of a thread that still wait for something, newest first. */
 export async function openPlans(sql: Sql, threadId: string): Promise<PlanRow[]> {
   const { rows } = await sql.query<PlanRow>(
-    `select ${columns} from plans where thread_id = $1 and state in ('drafting', 'preparing', 'proposed') order by version desc`,
+    `select ${columns} from plans where thread_id = $1 and state in ('drafting', 'preparing', 'proposed') order by plans.version desc`,
     [threadId],
   );
   return rows;

@@ -6,6 +6,8 @@ import type { Sql } from './database.ts';
 
 export interface PredecessorRow {
   state: 'approved' | 'superseded';
+  thread_id: string;
+  family: string;
   version: number;
   plan: Plan;
   effect: LoadEffect[];
@@ -32,7 +34,7 @@ export async function predecessorsOf(
        select plan_id from approvals join plans on plans.id = plan_id join threads on threads.id = thread_id
        where approvals.state = 'approved' and threads.created_by = (select created_by from threads where id = $2)
        order by decided_at desc limit ${recent})
-     select approvals.state, plans.version, proposals.plan, proposals.card->'effect' as effect, decided_by, decided_at, runs.number::int as run_number, runs.state as run_state
+     select approvals.state, plans.thread_id, coalesce(plans.family, plans.thread_id) as family, coalesce(plans.edition, plans.version) as version, proposals.plan, proposals.card->'effect' as effect, decided_by, decided_at, runs.number::int as run_number, runs.state as run_state
      from approvals join plans on plans.id = approvals.plan_id join proposals on proposals.plan_id = plans.id
      left join runs on runs.approval_id = approvals.id
      where plans.id <> $1 and plans.plan->'undoes' is null and plans.plan->'action' is null

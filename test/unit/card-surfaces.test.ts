@@ -212,6 +212,14 @@ describe('what is lost', () => {
 });
 
 describe('the view', () => {
+  it.each([
+    [{ version: 2 }, 'superseded by v2'],
+    [{ version: 2, isOther: false }, 'superseded by v2'],
+    [{ version: 1, isOther: true }, 'superseded by another plan'],
+  ])('names what took its place: %j', (supersededBy, words) => {
+    expect(cardView({ ...subjectOf(sampleCard), state: 'superseded', supersededBy }).state.words).toBe(words);
+  });
+
   it('offers what can be done, and says what stands against the rest', () => {
     const changes = ['reject', 'revise', 'edit', 'partial'];
     expect(cardView(subjectOf(sampleCard))).toMatchObject({ actions: ['approve', ...changes], obstacle: null, namesToType: [] });

@@ -62,6 +62,12 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
 /** Whether it changes Headgate's own things, so that there are no loads and steps to show. */
 const isAction = (card: PlanCard): boolean => (card.proposed ?? card.drafted)?.plan.action !== undefined;
 
+/** A plan of its own takes the place of a card without being a version of it. */
+function successorWords({ drafted }: PlanCard, successor: PlanCard | undefined): string {
+  if (successor === undefined) return 'a newer version';
+  return successor.drafted?.family === drafted?.family ? `version ${successor.version}` : 'another plan';
+}
+
 /** An undo and an action are no versions of what was planned before them. */
 const isOfItsOwn = (card: PlanCard): boolean => isAction(card) || (card.proposed ?? card.drafted)?.plan.undoes !== undefined;
 
@@ -200,8 +206,7 @@ function CardOutcomeView({ card, successor }: { card: PlanCard; successor: PlanC
       const selection = { kind: 'plan', planId: outcome.byPlanId } as const;
       return (
         <p className="card-outcome">
-          Superseded by{' '}
-          <SelectionLink selection={selection}>{successor ? `version ${successor.version}` : 'a newer version'}</SelectionLink>
+          Superseded by <SelectionLink selection={selection}>{successorWords(card, successor)}</SelectionLink>
           {outcome.by ? `, changed by ${showInvisible(outcome.by)}` : ''}
           {outcome.change ? (
             <>

@@ -4,7 +4,11 @@ import { findApproval } from '#store/approvals.ts';
 import type { Sql } from '#store/database.ts';
 import { successorOf, type PlanRow } from '#store/plans.ts';
 
-export async function refusal(sql: Sql, plan: Pick<PlanRow, 'id' | 'thread_id' | 'version'>, fingerprint: string): Promise<AppError> {
+export async function refusal(
+  sql: Sql,
+  plan: Pick<PlanRow, 'id' | 'thread_id' | 'ordinal' | 'family'>,
+  fingerprint: string,
+): Promise<AppError> {
   const approval = await findApproval(sql, plan.id);
   const hint = 'Open the conversation to see its newest card.';
   if (!approval)
@@ -22,7 +26,8 @@ export async function refusal(sql: Sql, plan: Pick<PlanRow, 'id' | 'thread_id' |
       );
     case 'superseded': {
       const next = await successorOf(sql, plan);
-      return conflictError('approval.superseded', 'A newer version of this plan exists; nothing was done.', {
+      const newer = next && next.family !== plan.family ? 'Another plan took the place of this one' : 'A newer version of this plan exists';
+      return conflictError('approval.superseded', `${newer}; nothing was done.`, {
         hint,
         ...(next ? { details: { planId: next.id, version: next.version } } : {}),
       });

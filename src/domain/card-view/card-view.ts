@@ -40,8 +40,8 @@ export interface CardSubject {
   expiresAt: string | null;
   decidedBy: string | null;
   decidedAt: string | null;
-  /** The version that took its place. */
-  supersededBy?: { version: number } | null;
+  /** What took its place: its next version, or another plan. */
+  supersededBy?: { version: number; isOther?: boolean | undefined } | null;
 }
 
 /** The run that an approved card launched. */
@@ -127,7 +127,8 @@ function obstacleOf({ card, gate = null }: CardSubject): string | null {
 }
 
 /** Who decided it, or what took its place. */
-const endedBy = ({ decidedBy, supersededBy }: CardSubject): string | null => (supersededBy ? `v${supersededBy.version}` : decidedBy);
+const endedBy = ({ decidedBy, supersededBy }: CardSubject): string | null =>
+  supersededBy ? (supersededBy.isOther ? 'another plan' : `v${supersededBy.version}`) : decidedBy;
 
 const decision = ({ decidedBy, decidedAt }: CardSubject): CardView['decided'] =>
   decidedBy === null || decidedAt === null ? null : { by: showInvisible(decidedBy), at: decidedAt };
