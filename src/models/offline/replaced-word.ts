@@ -1,7 +1,7 @@
 /** "April, not march", "sorry, i meant july", "not by city, by country": one word in the place of another in what was understood last. */
 import { draftTarget, type DraftInput } from '#domain/draft.ts';
 import { nameWords } from './link/names.ts';
-import { lastAggregate, namedGroups } from './read/groups/regroup.ts';
+import { lastAggregate, namedGroups } from './draft/aggregates.ts';
 import { anyMoment, moment, sameYear } from './text/moment-forms.ts';
 
 const sorry = String.raw`(?:(?:no|nope|oh|oops|ah|sorry|wait|hm+|actually|my bad|my mistake|ok|okay|but|please)[,.!: ]+)*`;

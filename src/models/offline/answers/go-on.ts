@@ -9,7 +9,7 @@ import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { sourceEntry, submit } from '../load.ts';
-import { lastAggregate, namedGroups } from '../read/groups/regroup.ts';
+import { lastAggregate, namedGroups } from '../draft/aggregates.ts';
 import { restrictionIn } from '../read/restriction.ts';
 import { sorting } from '../read/groups/order.ts';
 import { type Scope, sourceColumns } from '../read/scope.ts';

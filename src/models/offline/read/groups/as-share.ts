@@ -4,7 +4,7 @@ import { membersOf } from '../../draft/columns-after.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { pattern } from '../../text/pattern.ts';
 import { noted, type Scope } from '../scope.ts';
-import { lastAggregate, namedGroups } from './regroup.ts';
+import { lastAggregate, namedGroups } from '../../draft/aggregates.ts';
 import { shareSteps } from './share.ts';
 
 const kinds = '{part=percentage|percentages|percent|percents|%|share|shares|proportion|proportions|fraction|fractions}';

@@ -9,7 +9,7 @@ import { pattern } from '../../text/pattern.ts';
 import { noted, type Scope } from '../scope.ts';
 import { sorting } from './order.ts';
 import { keeping } from './ranked-per-group.ts';
-import { lastAggregate, namedGroups } from './regroup.ts';
+import { lastAggregate, namedGroups } from '../../draft/aggregates.ts';
 import { countOf } from './superlative.ts';
 
 const lowest = 'bottom|worst|lowest|smallest|last';

@@ -6,7 +6,7 @@ import { changeStep, renameBehind, type Step } from '../../draft/edit.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { pattern } from '../../text/pattern.ts';
 import { exact } from './measure.ts';
-import { lastAggregate } from './regroup.ts';
+import { lastAggregate } from '../../draft/aggregates.ts';
 import { noted, type Scope } from '../scope.ts';
 
 const words: [name: string, sql: string, said: RegExp][] = [

@@ -3,7 +3,8 @@ import type { DraftInput } from '#domain/draft.ts';
 import { JsonValue } from '#domain/json.ts';
 import type { Planning } from '../../asking.ts';
 import { membersOf } from '../../draft/columns-after.ts';
-import { addOperations, changeStep, chainTo, renameBehind, type Step } from '../../draft/edit.ts';
+import { lastAggregate, namedGroups } from '../../draft/aggregates.ts';
+import { addOperations, changeStep, renameBehind, type Step } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { linkColumn } from '../../link/columns.ts';
 import { splitList } from '../../text/list.ts';
@@ -108,16 +109,6 @@ export function orderedGroups(draft: DraftInput, scope: Scope): Operation[] {
   const named = namedGroups(step).map((name) => ({ name }));
   return inOrder({ measures: membersOf(step['measures']).map(([name]) => ({ name })), groups: named }, scope);
 }
-
-/** The groups of a step by their names. */
-export const namedGroups = (step: Step): string[] =>
-  (Array.isArray(step['group']) ? step['group'] : []).map((group: unknown) =>
-    String(membersOf(group).find(([member]) => member === 'name')?.[1] ?? group),
-  );
-
-/** The last grouping on the way to the first load. */
-export const lastAggregate = ({ loads: [load], steps = [] }: DraftInput): Step | undefined =>
-  chainTo(load?.from ?? '', steps).findLast(({ op }) => op === 'aggregate');
 
 /** "Only countries with more than 100 orders": a condition on the groups that are there. */
 function withHavings(draft: DraftInput, scope: Scope): DraftInput {
