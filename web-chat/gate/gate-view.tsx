@@ -11,6 +11,7 @@ import { SelectionLink } from '../elements/selection-link.tsx';
 import type { Answer, Failure } from '../wire/views.ts';
 import { PolicyForm } from './policy-form.tsx';
 import { aboutWords, demandWords } from './policy-fields.ts';
+import './gate.css';
 
 /** What the server said last, and what stood against the last change. */
 interface Known {
@@ -117,7 +118,7 @@ function Policies({ policies, mayManage, onRemoved }: PoliciesProps) {
           ? 'None: one approver decides, who may be the one who asked.'
           : 'All that are about a card hold together, the strictest of each demand.'}
       </p>
-      <ul className="plain-list">
+      <ul className="plain-list policy-list">
         {policies.map((policy) => (
           <li key={policy.name}>
             <p>
