@@ -8,9 +8,14 @@ const between = (words: string, plural = ''): RegExp => new RegExp(`(?:^|_)(?:${
 
 /** By the words of a column's name, the most telling first. */
 const columnKinds: readonly (readonly [RegExp, PersonalKind])[] = [
-  [between('ssn|social_security(?:_number)?|tax_id'), 'ssn'],
-  [between('iban'), 'iban'],
-  [between('card_?(?:number|no)|cvv'), 'card'],
+  [
+    between(
+      'ssn|nino|nhs|pesel|social_(?:security|insurance)|national_(?:id|insurance)|(?:tax|medical|health|health_insurance|identity|personal_id|steuer|sozialvers(?:icherungs)?|ausweis)_(?:id|no|nr|num|number|nummer)|id_card|driv(?:er|ing)s?_licen[cs]e',
+    ),
+    'ssn',
+  ],
+  [between('iban|bank_account'), 'iban'],
+  [between('card_?(?:number|no|nr)|(?:credit|debit|bank)_?card|cvv'), 'card'],
   [between('password|passwd|pwd|secret|token|pin|passport(?:_no)?'), 'secret'],
   [between('e?mail', '|s$'), 'email'],
   [between('phone|mobile|tel|fax', '|s$'), 'phone'],

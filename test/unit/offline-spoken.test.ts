@@ -30,6 +30,8 @@ const rows: [string, string][] = [
   ["use 'none' where cert is missing in divers, to a.b", "SELECT * REPLACE (coalesce(cert, 'none') AS cert) FROM divers"],
   ['divers without a certificate to a.b', 'FROM divers WHERE cert IS NULL'],
   ['merge all dropbox files into a single one, a.b', 'FROM dropbox'],
+  ['load bookings to a.b, for every booking_no keep the row that was edited last', newest],
+  ['divers whose certificate we do not know, to a.b', 'FROM divers WHERE cert IS NULL'],
 ];
 test.each(rows)('%s: the rows are those of the plain wish', async (request, oracle) => expectRows(house, request, oracle));
 
@@ -99,4 +101,30 @@ test.each([
 test('what is left behind with the rest is no column', async () => {
   const { draft } = await house.say('load bookings to a.b, leave the rest behind');
   expect(Draft.parse(draft).steps).toEqual([]);
+});
+
+test('a format behind the place is no word of the data', async () => {
+  const { draft } = await house.say('done bookings to exports/done, parquet files split by month');
+  expect(Draft.parse(draft).loads).toMatchObject([{ path: 'exports/done', format: 'parquet', partition_by: ['month'] }]);
+});
+
+test.each(['append whatever files are new in dive/dropbox to a.b', 'append only those files that are newer in dive/dropbox to a.b'])(
+  '%s: only the new ones',
+  async (request) => {
+    const { sources } = Draft.parse((await house.say(request)).draft);
+    expect(sources).toMatchObject([{ path: 'dive/dropbox', incremental: { by: 'files' } }]);
+  },
+);
+
+test('columns and rows asked for at once are both told', async () => {
+  const { text } = await house.say('which columns and how many rows does divers.csv have?');
+  expect(text).toMatch(/145 rows[\s\S]*first_seen/);
+});
+
+test('numbers of people are listed as what they are, and counted where rows are meant', async () => {
+  expect((await house.say('list all medical numbers of the divers')).refused).toContain('medical_no');
+  house.reset();
+  expect((await house.say("show every diver's phone")).table?.columns).toContain('phone');
+  house.reset();
+  expect((await house.say('numbers of bookings per status')).table?.columns).toEqual(['status', 'booking_count']);
 });

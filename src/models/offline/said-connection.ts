@@ -4,6 +4,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { ConnectionFact } from '../prompt-facts.ts';
 import { askPerson, type Planning, refuse } from './asking.ts';
+import { linkColumn } from './link/columns.ts';
 import { nameWords } from './link/names.ts';
 import { countryCodes } from './link/places.ts';
 import type { Scope } from './read/scope.ts';
@@ -77,7 +78,8 @@ export function* denyOtherConnection(scope: Scope, connections: ConnectionFact[]
     const isRead = read.some(({ connection }) => connection === own);
     if (isRead) scope.text.claim(said);
     if (isRead || kinds.has(lower) || isPlace(said.name)) continue;
-    if (own === undefined && (scope.text.isClaimed(said.start) || isNoName(said.name))) continue;
+    const isColumn = own === undefined && linkColumn(said.name, scope.subject.seen.columns).kind === 'one';
+    if (isColumn || (own === undefined && (scope.text.isClaimed(said.start) || isNoName(said.name)))) continue;
     const why = own === undefined ? unknownWords(said.name, known) : `${own} has no ${entry.name}.`;
     const choices = [`from ${entry.connection}`, 'cancel'];
     const chosen = yield* askPerson(`${why} ${entry.name} is in ${entry.connection}. Read it from there?`, choices);

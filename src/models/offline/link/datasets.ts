@@ -233,15 +233,21 @@ const isValue = (words: Word[], index: number): boolean =>
 const isNamed = (word: Word | undefined, entries: DatasetEntry[]): boolean =>
   word !== undefined && word.text.length > 4 && entries.some((entry) => baseName(entry).toLowerCase() === word.text.toLowerCase());
 
+/** The words from one on that stand side by side: "visits to exports/x, parquet" speaks of no parquet of visits. */
+function beside(words: Word[], from: number): Word[] {
+  const cut = words.findIndex(({ start }, at) => at >= from && start - (words[at - 1]?.end ?? 0) > 1);
+  return words.slice(from, cut < 0 ? undefined : cut);
+}
+
 function withNeighbours(
   words: Word[],
   { index, length }: { index: number; length: number },
   { entries, how, wider }: Matched,
 ): { mention: Mention; length: number } {
-  const near = neighbourhood(words.slice(Math.max(0, index - 2), index), words.slice(index + length, index + length + 5), wider);
+  const near = neighbourhood(words.slice(Math.max(0, index - 2), index), beside(words, index + length).slice(0, 5), wider);
   const meant = entries.filter((entry) => near.entries.includes(entry));
   const isNarrower = near.before + near.behind > 0;
-  const tail = words[index + length + near.behind];
+  const tail = beside(words, index + length)[near.behind];
   const noun = near.behind === 0 && tail !== undefined && nouns.test(tail.text) ? 1 : 0;
   const span = words.slice(index - near.before, index + length + near.behind + noun);
   const chosen = !isNarrower ? entries : meant.length > 0 ? meant : near.entries;

@@ -27,6 +27,21 @@ const loads: [RegExp, string][] = [
     /^(please )?(?:truncate|empty|wipe|clear|flush)(?: out)? (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:and|then|and then) (?:re-?load|load|re-?populate|populate|re-?build|build) (?:it|that|the table)(?: up)?(?: again)? (?:from|with|out of) (?=\S)/giu,
     '$1replace $2 with ',
   ],
+  [
+    /^((?:please )?(?:truncate|empty|wipe|clear|flush)(?: out)? (?:the )?(?:table )?[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*) (?:completely|entirely|fully|first)(?=,? and\b)/giu,
+    '$1',
+  ],
+  // "To exports/used, parquet files split by month".
+  [
+    /\b(to|into) ([\p{L}\p{N}_-]+\/[\p{L}\p{N}_./-]+), (?=(?:gzipped |compressed )?(?:parquet|csv|json|ndjson)(?: files?\b| format\b|,| partitioned\b| split\b|[\s.!]*$))/giu,
+    '$1 $2 as ',
+  ],
+  // "Fill gym.past with the visits from may to july 2026, a month at a time".
+  [
+    /^(please )?(?:re-?)?fill (?:up )?(?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*) (?:with|from) (?:the )?(.+?),? (?:month by month|(?:one|a|each) month (?:after (?:the other|another)|at a time))(?=[\s.!]*$)/giu,
+    '$1backfill $3 into $2 month by month',
+  ],
+  [/^(please )?one (?:table|file|data ?set) (?:out of|from|of) (?:all |the )*(?=(?:\w+ ){0,3}files\b)/giu, '$1stack the '],
   // "Only files from shop/inbox that aren't loaded yet".
   [
     /\b(?:only |just )(?:the |those )?files (?:from|in|of|under) (\S+) (?:that|which) (?:are not|aren't|were not|weren't|have not been|haven't been|are not yet|aren't yet) (?:loaded|imported|read|taken|in)(?: yet| before| already| so far)?/giu,
@@ -97,6 +112,28 @@ const columns: [RegExp, string][] = [
   ],
 ];
 
+const given: [RegExp, string][] = [
+  // "Members whose phone we don't have".
+  [new RegExp(String.raw`\bwhose (${name}) (?:we|i) (?:do not|don't|dont|never) (?:have|know|got)\b`, 'giu'), 'that have no $1'],
+  // "As its own column and the gross next to it".
+  [/\bas (?:its|an|their) own (?:new |separate )?(column|field)\b/giu, 'as a $1'],
+  [/\band the (gross|net|total)(?: amount)? (?:next to|beside|besides|alongside) (?:it|that)(?=[,.;]|$)/giu, 'and a $1 column'],
+  // "No floats please: price of deliveries as decimal".
+  [/^no (?:floats?|doubles?)(?: please)?[:,;.] (?=.*\b(?:decimal|numeric|exact)\b)/giu, ''],
+  [
+    new RegExp(String.raw`^(${name}) of (?:the )?(${name}) as (${types}),? (?=(?:load|put|save|write|copy|store)\b)`, 'giu'),
+    '$1 of $2 must be $3, ',
+  ],
+  // "Grade is written in different ways in deliveries, please make it one spelling".
+  [
+    new RegExp(
+      String.raw`^(?:the )?(${name}) (?:is|are) (?:spelled|spelt|written|typed) (?:in )?(?:different|many|several|various|all kinds of) ways in (?:the )?(${name}),? (?:so )?(?:please )?make (?:it|them|that) (?:one spelling|(?:all )?the same|consistent|uniform)`,
+      'giu',
+    ),
+    'make the $1 consistent in $2',
+  ],
+];
+
 const figures: [RegExp, string][] = [
   // "What each country brought in", "how much every shop made".
   [
@@ -126,6 +163,19 @@ const figures: [RegExp, string][] = [
     /\b(?:and )?what (?:was|is) the (?:gap|lead|difference|distance|margin|advantage)(?: (?:to|over|from|on|compared to|between (?:it|that) and)) (?:the )?(second(?: best| place| one)?|runner[- ]up|next(?: best| one)?|number two)(?: one| month)?(?=[?.!\s]*$)/giu,
     'and by how much did it beat the second',
   ],
+  [
+    new RegExp(
+      String.raw`^(?:and |so )?(?:the |our )?((?:best|strongest|worst|weakest|busiest) ${time}) (?:in|for|by|in terms of) (?:the |our )?([\p{L}_]+),? (?=(?:and )?(?:by )?how (?:much|far|many)\b|[?.!\s]*$)`,
+      'giu',
+    ),
+    'what was the $1 for $2 ',
+  ],
+  // "Monthly revenue, shops across as columns".
+  [/,? (?:with )?(?:the )?([\p{L}_]+) across(?: the top)?(?: as columns)?(?=\s*(?:[,.;]|$| (?:in)?to\b))/giu, ' with the $1 as columns'],
+  [
+    /\b(?:and )?(?:by )?how (?:much|far) (?:better|stronger|higher|bigger|more|ahead)(?: (?:was|is) it)? (?:than|of|over) (?:the )?(?:second(?: best| one| place)?|runner[- ]up|next(?: best| one)?)(?=[?.!\s]*$)/giu,
+    'and by how much did it beat the second',
+  ],
   // "With the currencies side by side".
   [
     /\bwith (?:the )?((?:[\p{L}_]+ ){1,2}?)(?:side by side|next to each other|beside each other|next to one another)(?: as columns)?(?=\s*(?:[,.;]|$| (?:in)?to\b))/giu,
@@ -142,6 +192,19 @@ const rows: [RegExp, string][] = [
     ),
     'one row per $2, keep the one that was $1 last',
   ],
+  // "For every delivery_no take the row that was edited last".
+  [
+    new RegExp(
+      String.raw`\b(?:for|of|per) (?:each|every|the same) (${name}),? (?:only |just |always )*(?:take|keep|use|load|want) (?:only |just )?the (?:row|one|version|record|entry) (?:that|which) was (\p{L}{3,}ed) (?:last|most recently|latest)`,
+      'giu',
+    ),
+    'one row per $1, keep the one that was $2 last',
+  ],
+  // "Some deliveries exist twice, what is the difference?"
+  [
+    /^(some|a few|several|many) ([\p{L}_]+) (exist|are there|appear|occur|show up|are in there|come up) (twice|double|several times|more than once)[,.;:]? (?:what(?:'s| is) (?:the difference|different)|what differs|how do they differ)(?: between (?:them|those|the two))?(?=[?.!\s]*$)/giu,
+    'why do $1 $2 $3 $4',
+  ],
   // "How come some bookings are in there two times".
   [/\b(in there|there|in it|listed|recorded|appear|occur|stand|exist|loaded|show up) two times\b/giu, '$1 twice'],
   // "Is spelled all kinds of ways".
@@ -152,15 +215,30 @@ const rows: [RegExp, string][] = [
 ];
 
 const others: [RegExp, string][] = [
+  // "Give me every diver's email".
+  [
+    new RegExp(
+      String.raw`^((?:please )?(?:show|give|list|tell|send|print)(?: me| us)?) (?:every|each|all(?: the| our)?) (\p{L}+?)(?:s['’]|['’]s) (${name}(?: ${name})?)(?=[?.!\s]*$)`,
+      'giu',
+    ),
+    '$1 the $3 of the $2s',
+  ],
   [
     /^(?:and )?(?:what|how) (?:does|do) (?:the |our )?([\p{L}\p{N}_./-]+(?: (?:file|table|data))?) look(?: like)?(?=[?.!\s]*$)/giu,
     'what is in $1',
   ],
   // "The last run failed, what was it?"
   [
-    /^(?:so |hey,? )?(?:the |our |my )?((?:(?:last|latest|[\p{L}_]+) )?(?:run|load|job|import)) (?:has )?failed(?: again)?[,.;:]? (?:so )?(?:what (?:was it|happened|is it|was wrong|went wrong|is wrong|was the (?:problem|reason|cause))|what's wrong|why(?: is that| was that)?)(?=[,.;:?!]|$| and\b)/giu,
+    /^(?:so |hey,? )?(?:the |our |my )?((?:(?:last|latest|[\p{L}_]+) )?(?:run|load|job|import)) (?:has )?(?:failed|broke|crashed|died)(?: again)?[,.;:]? (?:so )?(?:what(?:'s| is| was) the (?:reason|cause|problem|error)|what (?:was it|happened|is it|was wrong|went wrong|is wrong|was the (?:problem|reason|cause))|what's wrong|why(?: is that| was that)?)(?=[,.;:?!]|$| and\b)/giu,
     'why did the $1 fail',
   ],
+  [
+    /^(?:what|which) columns and how many (?:rows|records|lines) (?:does|do|has|have|are in) (?:the )?(\S+?)(?: have| has)?(?=[?.!\s]*$)/giu,
+    'what is in $1',
+  ],
+  // "And the schema should be crm", "change customer_id to client_id".
+  [/(?<=^|, |\band |; )(?:the )?schema (?:should|shall|must|has to) be (?=[\p{L}_][\p{L}\p{N}_]*[\s.!]*$)/giu, 'put it in schema '],
+  [/^((?:please )?)change ([\p{L}]+_[\p{L}\p{N}_]+) (?:to|into) (?=[\p{L}]+_[\p{L}\p{N}_]+(?:[,.;]|$| and\b))/giu, '$1rename $2 to '],
   // "Split that by month too", behind groups.
   [
     /^(?:and |ok,? |please )*(?:split|break|cut|slice|divide) (?:that|it|this|them)(?: down| up)? (?:by|per|into) (?:the )?([\p{L}_]+?)(?: too| as well| also)?(?=[.!\s]*$)/giu,
@@ -169,4 +247,4 @@ const others: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const spokenForms: [RegExp, string][] = [...loads, ...together, ...columns, ...figures, ...rows, ...others];
+export const spokenForms: [RegExp, string][] = [...loads, ...together, ...given, ...columns, ...figures, ...rows, ...others];

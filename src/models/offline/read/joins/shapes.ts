@@ -26,6 +26,7 @@ const flattens = [
   pattern(
     `${apart} the? {column} out|up|off|apart? into|to|in a|an|its|their? own|separate|new|single? table|rows|lines of_its_own|of_their_own?`,
   ),
+  pattern('every|each|all {column} of|in|from the? {what} as|in|into|on a|an|its|one own|separate|single? row|line'),
   pattern('the? {column} as|in|into a|an|one? separate|new? table of_its_own|of_their_own'),
   pattern('flatten|unnest|explode|unroll|expand the? {column:list}'),
   pattern('get|write the? {column:name} into|in|to a|an|its|their own|separate|new? table|rows of_its|of_their own?'),

@@ -26,6 +26,7 @@ const newFiles = [
   ),
   pattern("only|just|all? the? {what} files|ones that|which? we|i|you|it do_not|don't|did_not|didn't have|know yet|there|already?"),
   pattern('only|just|all the? {what:word} files|ones? that|which? are|is not_in|missing_in|missing_from there|it|the_table yet?'),
+  pattern('only|just|all? what|whatever|which|any|those? files|objects|ones that|which? are new|not_loaded_yet|not_there_yet|unseen|newer'),
   pattern('only|just the? new|newer|newest|unseen|unloaded|latest files|file|objects|ones'),
   pattern('only|just the? new|newer|newest|unseen|unloaded|latest {what} files|objects'),
   pattern('the? new|unseen|unloaded files|objects only?'),
