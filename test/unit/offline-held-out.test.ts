@@ -35,6 +35,8 @@ import { furnitureHouse } from '../eval/held-out/sibling-22b-catalog.ts';
 import { nineteenthSiblingHouse, nineteenthSiblingPast } from '../eval/held-out/sibling-19-catalog.ts';
 import { twentyFourthSiblingHouse, twentyFourthSiblingPast } from '../eval/held-out/sibling-24-catalog.ts';
 import { twentySeventhSiblingHouse, twentySeventhSiblingPast } from '../eval/held-out/sibling-27-catalog.ts';
+import { twentyFifthSiblingHouse } from '../eval/held-out/sibling-25-catalog.ts';
+import { beekeepersHouse } from '../eval/held-out/sibling-25b-catalog.ts';
 import { twentyThirdSiblingHouse, twentyThirdSiblingHouseB } from '../eval/held-out/sibling-23-catalog.ts';
 import {
   twentyEighthSiblingHouse,
@@ -94,6 +96,8 @@ const sets = [
   ['sibling-23b', twentyThirdSiblingHouseB, 0.75],
   ['sibling-28', twentyEighthSiblingHouse, 0.98],
   ['sibling-28b', twentyEighthSiblingHouseB, 0.95],
+  ['sibling-25', twentyFifthSiblingHouse, 0.95],
+  ['sibling-25b', beekeepersHouse, 0.9],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -2,6 +2,7 @@
  * The offline planner's world in a test: a small catalog in a real DuckDB, and a loop that answers the planner's tool calls
  * as the orchestrator does. A turn ends with what the planner submits, asks or says.
  */
+import { matchesGlob } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
 import { Draft } from '#domain/draft.ts';
@@ -218,8 +219,22 @@ export class House {
     return { json, ended: json['ok'] === true };
   }
 
+  /** A dataset by its name; the files that fit a wildcard are one, as connectors read them. */
+  private async find(name: string | undefined): Promise<TestDataset | undefined> {
+    const known = this.datasets.find((each) => each.name === name);
+    if (known || name === undefined || !name.includes('*')) return known;
+    const files = this.datasets.filter((each) => each.kind === 'file' && matchesGlob(each.name, name));
+    const [first] = files;
+    if (first === undefined || files.length === 1) return first && { ...first, name };
+    const relation = files.map((each) => each.relation).join('_');
+    await this.duck.run(
+      `CREATE OR REPLACE TABLE "${relation}" AS ${files.map((each) => `FROM "${each.relation}"`).join(' UNION ALL BY NAME ')}`,
+    );
+    return { ...first, name, relation };
+  }
+
   private async inspect(dataset: string): Promise<JsonObject> {
-    const known = this.datasets.find((each) => each.name === dataset);
+    const known = await this.find(dataset);
     const said = this.hidden[dataset];
     if (said?.['error'] !== undefined) return said;
     if (!known) return { error: { code: 'source.not-found', message: `There is no ${dataset}.`, details: { suggestions: [] } } };
@@ -239,7 +254,7 @@ export class House {
   private async query(sql: string, sources: JsonObject[], outcome: Outcome): Promise<JsonObject> {
     const views: string[] = [];
     for (const { id, dataset } of sources) {
-      const known = this.datasets.find((each) => each.name === dataset);
+      const known = await this.find(textOf(dataset));
       if (!known || id === known.relation) continue;
       await this.duck.run(`CREATE OR REPLACE TEMP VIEW "${textOf(id)}" AS FROM main."${known.relation}"`);
       views.push(textOf(id));
@@ -274,7 +289,7 @@ export class House {
       relations.set(id, { name, columns: (await this.rows(`SELECT * FROM "${name}" LIMIT 0`)).columns });
     };
     for (const { id, path, table } of draft.sources) {
-      const known = this.datasets.find(({ name }) => name === (path ?? table));
+      const known = await this.find(path ?? table);
       if (!known) throw new Error(`the draft reads ${path ?? table}, which is not in the catalog`);
       await define(id, `FROM "${known.relation}"`);
     }

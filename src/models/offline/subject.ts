@@ -6,6 +6,7 @@ import { whereCounted } from './counted-subject.ts';
 import { guessSubject } from './guess-subject.ts';
 import { whereMeasured } from './measured-subject.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
+import { openingVerbs, opensList } from './link/elements.ts';
 import { nameWords, sameWords } from './link/names.ts';
 import { isList } from './link/types.ts';
 import { ranksItself } from './ranked-subject.ts';
@@ -115,7 +116,7 @@ function sourceSaid([first, ...others]: Mention[], { original }: RequestText): M
 }
 
 const onto = pattern('add|adding|attach|append|look_up|bring|put {what} to|onto|into the? {object:list}');
-const enriched = pattern('enrich|enriching|extend|extending|complete|flatten|unnest|explode|unroll the? {object:list}');
+const enriched = pattern(`enrich|enriching|extend|extending|complete|${openingVerbs} the? {object:list}`);
 
 /** "Just id, carrier and weight from shipments": what is picked are columns, though data may be called like one. */
 const picked = pattern('select|just|only|keep|pick|choose {what:list} from|of the? {object:name}');
@@ -159,7 +160,7 @@ function* holderOfList(
   const isElsewhere =
     isMention &&
     first.how !== 'named' &&
-    (first.entries.every(isTable) || (flattened.test(text.original) && !first.entries.some(mayHoldLists)));
+    (first.entries.every(isTable) || (opensList.test(text.original) && !first.entries.some(mayHoldLists)));
   if ((isMention && !isElsewhere) || (said.length === 0 && !open)) return null;
   const candidates = entries.filter(mayHoldLists).slice(0, 8);
   const seen = candidates.length > 0 ? yield* inspectAll(candidates) : [];
@@ -172,7 +173,6 @@ function* holderOfList(
   return null;
 }
 
-const flattened = /\b(?:flatten|unnest|explode|unroll)\b/i;
 const mayHoldLists = ({ kind, format, name }: DatasetEntry): boolean => kind !== 'folder' && /json|parquet/i.test(format ?? name);
 
 /** Whether the request has the words of a list's name side by side: "line items" for `line_items`. */

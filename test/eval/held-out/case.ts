@@ -103,7 +103,9 @@ export async function heldOutCases(
     | 'sibling-24'
     | 'sibling-27'
     | 'sibling-28'
-    | 'sibling-28b',
+    | 'sibling-28b'
+    | 'sibling-25'
+    | 'sibling-25b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

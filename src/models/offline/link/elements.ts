@@ -12,6 +12,10 @@ export function elementFields({ type }: Pick<Column, 'type'>): Column[] {
   }));
 }
 
+/** Verbs that make the elements of a list rows, as alternatives of a phrase pattern. */
+export const openingVerbs = 'flatten|unnest|explode|unroll|expand|unpack|unfold|unwind|spread_out';
+export const opensList = new RegExp(String.raw`\b(?:${openingVerbs})\b`, 'i');
+
 /** "Units sold", "number of pieces", "quantity ordered": how many were sold in all, whatever the column is called. */
 export const unitsSaid =
   /(?<![\p{L}\p{N}_])(?:(?:the )?(?:total |overall )?(?:number|amount|quantity) of |how many |(?:the )?(?:total|sum of|most) )?(?:(?:units|pieces|quantity|quantities|qty|copies)(?: (?:sold|ordered|bought|shipped|purchased|delivered|consumed))?|(?:items|articles|products) (?:sold|ordered|bought|shipped|purchased|delivered|consumed))(?![\p{L}\p{N}_])/iu;

@@ -18,3 +18,13 @@ export const textSql = (text: string): string => `'${text.replaceAll("'", "''")}
 
 /** The comparable form of a text column: case and outer blanks do not count. */
 export const plainSql = (column: string): string => `lower(trim(${nameSql(column)}))`;
+
+const smaller = { year: ['month', 12], week: ['hour', 168], day: ['hour', 24], hour: ['minute', 60], minute: ['second', 60] } as const;
+
+/** A span of time. Half a unit is so many of a smaller one: an interval counts whole ones. Null for a part of a month or less than a second. */
+export function intervalSql(count: string, unit: string): string | null {
+  if (Number.isInteger(Number(count))) return `interval ${count} ${unit}`;
+  const [name, size] = Object.entries(smaller).find(([whole]) => whole === unit)?.[1] ?? ['', 0];
+  const parts = Number((Number(count) * size).toPrecision(12));
+  return name === '' || !Number.isInteger(parts) ? null : `interval ${parts} ${name}`;
+}

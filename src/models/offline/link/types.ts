@@ -86,7 +86,7 @@ export function dateColumns(columns: Column[], noun: string): Column[] {
   const begins = columns.some((column) => isDate(column) && nameWords(column.name).some((word) => beginnings.has(word)));
   const rank = (column: Column): number => {
     const words = nameWords(column.name);
-    if (words.some((word) => /^(?:birth|born|birthday|birthdate|dob)$/.test(word))) return 4;
+    if (isBirth(column)) return 4;
     if (words.some((word) => ['updated', 'modified', 'changed', 'loaded', 'inserted'].includes(word))) return 3;
     if (words.some((word) => own.includes(word))) return 0;
     if (begins && isAhead(words, own)) return 2.5;
@@ -94,6 +94,9 @@ export function dateColumns(columns: Column[], noun: string): Column[] {
   };
   return columns.filter(isDate).toSorted((a, b) => rank(a) - rank(b));
 }
+
+/** A day of birth: nothing happened to the row then. */
+export const isBirth = ({ name }: Column): boolean => nameWords(name).some((word) => /^(?:birth|born|birthday|birthdate|dob)$/.test(word));
 
 const beginnings = new Set(['start', 'started', 'begin', 'began', 'held']);
 

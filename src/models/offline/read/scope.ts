@@ -71,6 +71,8 @@ export interface Scope {
   among?: Column;
   /** The list whose elements are the rows now, and what tells the rows apart that they came from. */
   elements?: { list: string; key: string | null };
+  /** A join gives some rows several partners: what tells the rows apart that they are repeats of. */
+  repeated?: { key: string };
   /** It asks which part of all rows the conditions are. */
   portion: boolean;
   /** A condition on "campaigns with …" is about each as a whole, not about rows: the person said so. */

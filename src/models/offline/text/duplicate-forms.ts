@@ -43,6 +43,16 @@ export const duplicateForms: [RegExp, string][] = [
     ),
     'one row per $1, the $2 $3 wins',
   ],
+  // "Harvests contains some harvest_ids twice. keep the last one".
+  [
+    /\s(?:has|have|contains?|shows?) (?:some |several |a few |many )?(?:(?:of )?(?:the |its )?)([\p{L}_][\p{L}\p{N}_]*?)s? (?:twice|two times|several times|more than once|repeatedly)[.,;:]?(?: so)?(?=\s(?:please )?(?:keep|take|only|just|use)\b)/giu,
+    ', drop duplicates by $1,',
+  ],
+  // "Only each guest's first booking".
+  [
+    /\b(?:only|just|keep|take|load|with)(?: only| just)? (?:each|every) ([\p{L}_][\p{L}\p{N}_]*)'s (first|earliest|oldest|last|latest|newest|most recent) (?=\p{L})([\p{L}_]+)/giu,
+    'only the $2 $3 per $1',
+  ],
   // "Add the name of the file as a column".
   [
     /\b(?:the )?names? of (?:the|each|its|their) (?:source |original |input )?files?\b(?! (?:is|are|should|must|shall|to|starts?|ends?|contains?)\b)/giu,

@@ -21,3 +21,12 @@ export function isFiller(word: string): boolean {
 
 /** Fillers that are states as well: "done lessons", "new or open tickets". */
 export const isState = (word: string): boolean => /^(?:done|new|given|made|wanted|needed)$/.test(word);
+
+const introductions = new Set(
+  'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently live lives living based located resident residing situated caused'.split(
+    ' ',
+  ),
+);
+
+/** Words that lead up to a condition: "only", "that are", "from". */
+export const isIntroduction = (word: string): boolean => introductions.has(word);

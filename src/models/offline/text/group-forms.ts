@@ -135,7 +135,7 @@ const changes: [RegExp, string][] = [
   // "Drop the no shows first": when it happens says nothing more.
   [
     new RegExp(
-      String.raw` ${before}(?=[,.;]|$)(?<=\b(?:drop|remove|skip|exclude|leave out|filter out|throw out|ignore|dedupe|trim|clean)\b[^.;,]{2,80})`,
+      String.raw`(?<!\b(?:the|its|keep|keeping|take)) ${before}(?=[,.;]|$)(?<=\b(?:drop|remove|skip|exclude|leave out|filter out|throw out|ignore|dedupe|trim|clean)\b[^.;,]{2,80})`,
       'giu',
     ),
     '',

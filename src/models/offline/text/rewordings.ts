@@ -187,6 +187,16 @@ export const rewordings: [RegExp, string][] = [
     /^(please )?(?:truncate|empty|wipe|clear|flush)(?: out)? (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*),? (?:and|then|and then) (?:re-?)?fill (?:it|that|the table)(?: up)?(?: again)? (?:from|with) (?=\S)/giu,
     '$1replace $2 with ',
   ],
+  // "Everything under arrivals in the lake bucket".
+  [
+    /\b(everything|all (?:the )?files|every file|all (?:the )?data|whatever is|what is|all) (?:under|underneath|below|beneath|inside|within) (?:the (?:folder |prefix |path )?|prefix |folder |path )?(?=s3:|[\p{L}_](?![\p{L}\p{N}_]*\s+(?:euros?|dollars?|pounds?)\b))(?!(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|average|budget)\b)/giu,
+    '$1 in ',
+  ],
+  // "Who have left the company".
+  [
+    /\b(left|joined|quit) (?:the |our |this )?(?:company|firm|agency|organi[sz]ation|business|practice|union|association|department|crew)(?=[,.;?!]|$| (?:and|or|in|since|before|after|on|by|to|into|between|during|last|this)\b)/giu,
+    '$1',
+  ],
   // "First and last name": two names.
   [/\b(first|given) and (last|family) names?\b/giu, '$1 name and $2 name'],
   // "With city spelled the same everywhere".

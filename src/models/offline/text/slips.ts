@@ -1,4 +1,5 @@
 /** Slips of the finger in words of the grammar: two letters that changed places ("laod", "tabel"), one left out ("warehous"). */
+import { withAmounts } from './amount-forms.ts';
 import { isSwapped } from '../link/names.ts';
 import { duplicateForms } from './duplicate-forms.ts';
 import { everydayForms } from './everyday-forms.ts';
@@ -74,7 +75,6 @@ const shortForms: [RegExp, string][] = [
   ],
   [/(?<=\bwith [^,.;]+?) (?:added|attached|alongside)(?=[,.;]|$)/gi, ''],
   [/\bpayed\b/gi, 'paid'],
-  [/\bhalf an hour\b/gi, '30 minutes'],
   [/(?<=\s)off (?=(?:s3|the (?:bucket|lake|warehouse|database))\b)/gi, 'from '],
 ];
 
@@ -92,7 +92,7 @@ export const mended = (text: string): string =>
     ...figureForms,
     ...orderForms,
   ]
-    .reduce((said, [short, whole]) => said.replaceAll(short, whole), text)
+    .reduce((said, [short, whole]) => said.replaceAll(short, whole), withAmounts(text))
     .replaceAll(/(?<![\p{L}\p{N}_."'“/-])[a-z]{4,}(?![\p{L}\p{N}_."'”/-])/gu, (word) =>
       known.includes(word) ? word : (known.find((meant) => isSwapped(word, meant)) ?? long.find((meant) => lacksOne(word, meant)) ?? word),
     );

@@ -8,6 +8,16 @@ const severalOfEach = String.raw`(\d{1,3}|two|three|four|five|ten) (?!letters?\b
 
 /** What stands for what. */
 export const valueForms: [RegExp, string][] = [
+  // "Leave out everything that has not been shipped".
+  [
+    /\b((?:leave|throw|filter|kick|sort) out|skip|drop|remove|exclude|excluding|ignore|discard|omit|delete|without|except(?: for)?|but not) (?:everything|everyone|everybody|anything|anyone|all(?: of)?(?: those)?|whatever|whoever)(?= (?:that|which|who)\b)/giu,
+    '$1 those',
+  ],
+  // "One column should hold the file name".
+  [
+    /\b(?:in )?(?:one|an?)(?: extra| new| further| separate)? column (?:should|must|shall|has to|is to|will) (?:hold|contain|have|be|show|keep|store) (?:the )?(?:source )?(?:file ?name|name of (?:the|its|each) (?:source )?file)\b/giu,
+    'keep the file name in a column',
+  ],
   // "Which bills are overdue, i.e. due before today and not paid": what is meant is said behind.
   [
     /\b(are|is|were|was) (?!not\b)(?:[\p{L}-]+ ){0,2}[\p{L}-]+,? \(?(?:i\.e\.|meaning|which means|that is to say),? (?=(?:not|never|with|without|older|newer|over|under|more|less|before|after|\p{L}+ (?:before|after|since|over|under|than|on|by|in)|\p{L}+ed)\b)/giu,

@@ -22,6 +22,7 @@ import { linkQuietly } from '../link.ts';
 import { additions, type NamedExpression, takeNamedBehind } from './name-behind.ts';
 import { takeKnown, takePercent, takeTaxed } from './prices.ts';
 import { noted, type Scope } from '../scope.ts';
+import { takeToldName } from './told-names.ts';
 
 const is =
   'made_of|made_from|made_up_of|composed_of|consisting_of|built_from|combining|concatenating|joining|which_is|that_is|being|as|=|equal_to|equals|is|from|computed_as|calculated_as|defined_as|holding|containing|with|:=|of|at';
@@ -64,6 +65,7 @@ export const readDerived = (scope: Scope): Operation[] =>
       takeTaxed(scope) ??
       takePercent(scope) ??
       takeKnown(scope, made) ??
+      takeToldName(scope) ??
       takeUnnamed(scope),
   );
 
@@ -117,8 +119,12 @@ function takeOrdered(scope: Scope): NamedExpression | null {
 }
 
 function takeStated(scope: Scope): NamedExpression | null {
-  for (const found of stated.flatMap((each) => scope.text.findAll(each))) {
+  const all = stated.flatMap((each) => scope.text.findAll(each));
+  const fresh = all.map(nameOf).filter((name) => name !== '' && !scope.columns.some((column) => column.name === name));
+  for (const found of all) {
     const copied = longestExpression(found, scope);
+    const value = scope.text.original.slice(found.span('value')?.start, copied?.end);
+    if (fresh.some((name) => name !== nameOf(found) && speaksOf(value, name))) continue;
     const words = found.part('words');
     const expression = copied && { ...copied, ...partNamed(found, copied, scope) };
     if (!expression || words.split(' ').length > 4) continue;
@@ -130,11 +136,20 @@ function takeStated(scope: Scope): NamedExpression | null {
       ...expression,
       start,
       phrase,
-      name: nameSaid(words, scope) ?? (found.part('name') || found.part('named')).replaceAll(/["'`]/g, ''),
+      name: nameSaid(words, scope) ?? nameOf(found),
     };
   }
   return null;
 }
+
+const nameOf = (found: Taken): string => (found.part('name') || found.part('named')).replaceAll(/["'`]/g, '');
+
+/** "A duty that is 3% of lot_value": a column that is still to be made comes first, and is no other one of a like name. */
+const speaksOf = (value: string, name: string): boolean =>
+  value
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}_]+/u)
+    .includes(name.toLowerCase());
 
 /** "A column year from due_date" is no copy of the date. */
 function partNamed(found: Taken, { sql, type }: Expression, scope: Scope): Expression | null {

@@ -108,9 +108,17 @@ export function measuredIn(word: string, columns: Column[]): Column[] {
 /** Whether a column is kept in the very unit that a word names. */
 export const isInUnit = (word: string, column: Column): boolean => unitOf(column).some((unit) => unitsNamed(word).includes(unit));
 
+/** How many of a column's own unit one of the unit that a word names is: 60 for "hours" of `minutes_taken`; null where either has none of the kind. */
+export function ownUnits(word: string, column: Column): number | null {
+  const pairs = unitsNamed(word).flatMap((said) => unitOf(column).flatMap((own) => (own.kind === said.kind ? [said.size / own.size] : [])));
+  return pairs.length === 1 ? (pairs[0] ?? null) : null;
+}
+
 /** The unit in which a column's name ends, or that it names at all. */
 function unitOf({ name }: Column): Unit[] {
   const words = nameWords(name);
+  // `price_per_kg` is no weight.
+  if (words.includes('per')) return [];
   const last = unitsNamed(words.at(-1) ?? '');
   return last.length > 0 ? last : words.flatMap(unitsNamed).filter(({ suffix }) => suffix.length > 1);
 }

@@ -50,8 +50,20 @@ export function* readPicks(scope: Scope): Planning<Operation[]> {
   if (dropped) operations.push(selecting(dropped, 'drop', scope));
   operations.push(...(yield* withValueIn(scope)));
   const kept = firstList(scope, keeps);
-  if (kept) operations.push(selecting(kept, 'columns', scope));
+  if (kept) operations.push(selecting({ ...kept, columns: [...kept.columns, ...madeBeside(kept, scope)] }, 'columns', scope));
   return operations;
+}
+
+/** "With id, county and a full_name column": a column that the same list asks to make is one of those that are picked. */
+function madeBeside({ taken, columns: picked }: Picked, { text, columns, subject, joined, elements }: Scope): Column[] {
+  const place = taken.span('columns')?.end ?? taken.end;
+  const link = /^\s*(?:,\s*(?:and\s+)?|(?:and|plus)\s+)(?=\S)/i.exec(text.original.slice(place));
+  if (link === null || elements !== undefined || !text.isClaimed(place + link[0].length)) return [];
+  const known = new Set([
+    ...[...picked, ...subject.seen.columns].map(({ name }) => name),
+    ...joined.flatMap(({ id, seen }) => seen.columns.flatMap(({ name }) => [name, `${id}_${name}`])),
+  ]);
+  return columns.filter(({ name }) => !known.has(name));
 }
 
 interface Picked {
@@ -63,8 +75,9 @@ const dropIn = (scope: Scope): Picked | null => firstList(scope, drops);
 
 /** The first phrase whose every item is a column; a trailing "column(s)" belongs to it. */
 function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
-  for (const found of patterns.flatMap((each) => scope.text.findAll(each))) {
-    const columns = listOf(found, scope);
+  for (const whole of patterns.flatMap((each) => scope.text.findAll(each))) {
+    const columns = listOf(whole, scope) ?? listOf(withoutRows(whole), scope);
+    const found = columns === null || listOf(whole, scope) !== null ? whole : withoutRows(whole);
     // "with low battery" is about rows.
     const [only] = columns ?? [];
     const isFlag = columns?.length === 1 && only !== undefined && isBoolean(only) && !/\b(?:columns?|fields?)\b/i.test(found.phrase);
@@ -73,6 +86,21 @@ function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
     return { taken: found, columns };
   }
   return null;
+}
+
+/** "Minus fee, london only": which rows are meant follows behind a comma. */
+function withoutRows(found: Taken): Taken {
+  const place = found.span('columns');
+  const cut = /\s*,\s*(?:(?:only|just)\s[^,;]*|[^,;]*\s(?:only|alone))$/i.exec(found.part('columns'));
+  if (place === null || cut === null) return found;
+  const columns = { start: place.start, end: place.start + cut.index };
+  return {
+    ...found,
+    end: columns.end,
+    phrase: found.phrase.slice(0, columns.end - found.start),
+    part: (name) => (name === 'columns' ? found.part(name).slice(0, cut.index) : found.part(name)),
+    span: (name) => (name === 'columns' ? columns : found.span(name)),
+  };
 }
 
 /** "The names of members in basel": what is said behind the name of the data is not of the list. */
@@ -122,6 +150,7 @@ function* withoutIn(scope: Scope): Planning<Picked | null> {
   if (columns === null || only === undefined) return null;
   // "Without newsletter" are rows where it is not set, unless the name is written as the column's.
   if (columns.length === 1 && isBoolean(only) && !/_|\scolumns?$/i.test(found.phrase)) return null;
+  if (columns.length === 1 && isCount(only, found) && (yield* hasNone(only, scope))) return null;
   if (columns.length === 1 && !isSensitive(only) && !/\scolumns?$/i.test(found.phrase)) {
     if (!(yield* hasGaps(only, scope))) return taken(found, columns, scope);
     const choices = [`leave out the column ${only.name}`, `only rows where ${only.name} is empty`];
@@ -129,6 +158,17 @@ function* withoutIn(scope: Scope): Planning<Picked | null> {
     if (chosen !== choices[0]) return null;
   }
   return taken(found, columns, scope);
+}
+
+/** "Hives without supers", where some have none: rows, unless the name is written as the column's. */
+const isCount = ({ type }: Column, { phrase }: Taken): boolean =>
+  /INT/i.test(type) && /^[^_]+s$/i.test(phrase) && !/\scolumns$/i.test(phrase);
+
+function* hasNone({ name }: Column, scope: Scope): Planning<boolean> {
+  if (!scope.subject.seen.columns.some((column) => column.name === name)) return false;
+  const sql = `SELECT count(*) FROM ${nameSql(scope.subject.id)} WHERE ${nameSql(name)} = 0`;
+  const found = yield* queryData(sql, [sourceOf(scope.subject)]);
+  return found.ok && Number(found.value.rows[0]?.[0]) > 0;
 }
 
 const bareWith = pattern('with|having {columns:list}');

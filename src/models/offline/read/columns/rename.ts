@@ -28,7 +28,7 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
   const pairs = list ? yield* listedPairs(list, scope) : [];
   const units: Operation[] = [];
   for (const taken of singles.flatMap((each) => scope.text.findAll(each))) {
-    if (scope.text.isClaimed(taken.start) || isNoun(taken, scope)) continue;
+    if (scope.text.isClaimed(taken.start) || isNoun(taken, scope) || isGap.test(scope.text.original.slice(0, taken.start))) continue;
     scope.text.claim(taken);
     pairs.push(...(yield* onePair(taken, scope)));
     for (let more = pairBehind(taken, scope); more !== null; more = pairBehind(more, scope)) {

@@ -12,6 +12,7 @@ import { type Group, groupParams, timeGroups } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { inSaidUnit } from './measure-units.ts';
 import { type Measure, rowCount, sumOf } from './measure.ts';
+import { onceEach } from './once-each.ts';
 import { sorting } from './order.ts';
 import { readPartCounts } from './part-counts.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
@@ -45,7 +46,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (rolling || found.groups.length > 0) addBareMeasures(found, run, scope);
   if (found.groups.length > 0 && (countsRows(found, run, scope) || (parts.length > 0 && (found.measures.length === 0 || isListed(scope)))))
     found.measures.push(ofOwnName(scope));
-  found.measures = [...inSaidUnit(ofRows(found.measures, scope), scope), ...parts];
+  found.measures = [...inSaidUnit(onceEach(ofRows(found.measures, scope), scope), scope), ...parts];
   // An average counts the days on which nothing is known as well.
   if (rolling?.fillGaps && rolling.function === 'avg')
     found.measures = found.measures.map((each) => ({ ...each, sql: `coalesce(${each.sql}, 0)` }));

@@ -8,6 +8,7 @@ import { type ColumnLink, linkColumn } from '../../link/columns.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import type { JoinKey } from '../../link/join-key.ts';
 import { nameSql } from '../../link/sql-text.ts';
+import { keyOf } from '../../link/types.ts';
 import { splitList } from '../../text/list.ts';
 import type { Bound } from '../rows/bound.ts';
 import { wayTo } from './bridge.ts';
@@ -220,14 +221,23 @@ function* noteMatches(other: Subject, key: JoinKey, { wish, scope }: { wish: Joi
   noted(scope, wish.phrase, `${wish.kind} join with ${other.entry.name} by ${by}`);
   if (!subject.seen.columns.some(({ name }) => name === key.left) || wish.kind === 'anti' || wish.kind === 'semi') return;
   const keys = `SELECT ${nameSql(key.right)} FROM ${nameSql(other.id)} WHERE ${nameSql(key.right)} IS NOT NULL`;
-  const sql = `SELECT (SELECT count(*) FROM ${nameSql(subject.id)}) AS rows, (SELECT count(*) FROM ${nameSql(subject.id)} WHERE ${nameSql(key.left)} IN (${keys})) AS matched, (SELECT count(*) FROM (${keys} GROUP BY ALL HAVING count(*) > 1)) AS repeated`;
+  const sql = `SELECT (SELECT count(*) FROM ${nameSql(subject.id)}) AS rows, (SELECT count(*) FROM ${nameSql(subject.id)} WHERE ${nameSql(key.left)} IN (${keys})) AS matched, (SELECT count(*) FROM (${keys} GROUP BY ALL HAVING count(*) > 1)) AS repeated, ${uniqueSql(subject)} AS is_unique`;
   const table = yield* queryData(sql, [sourceOf(subject), sourceOf(other)]);
-  const [rows, matched, repeated] = (table.ok ? (table.value.rows[0] ?? []) : []).map(Number);
+  const cells = table.ok ? (table.value.rows[0] ?? []) : [];
+  const [rows, matched, repeated] = cells.slice(0, 3).map(Number);
   if (rows === undefined || matched === undefined || repeated === undefined) return;
   const count = (value: number): string => value.toLocaleString('en-US');
   scope.notes.push(
     `${count(matched)} of ${counted(rows, 'row')} of ${subject.noun} ${matched === 1 ? 'finds' : 'find'} a match in ${other.noun}; ${count(rows - matched)} ${rows - matched === 1 ? 'does' : 'do'} not.`,
   );
+  const own = keyOf(subject)?.name;
+  if (repeated > 0 && own !== undefined && cells[3] === true) scope.repeated = { key: own };
   if (repeated > 0)
     scope.notes.push(`${count(repeated)} values of ${key.right} stand more than once in ${other.noun}: their rows appear once per match.`);
 }
+
+/** Whether the data's own key stands once for each of its rows. */
+const uniqueSql = (subject: Subject): string => {
+  const key = keyOf(subject)?.name;
+  return key === undefined ? 'false' : `(SELECT count(*) = count(DISTINCT ${nameSql(key)}) FROM ${nameSql(subject.id)})`;
+};

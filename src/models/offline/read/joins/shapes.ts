@@ -3,7 +3,7 @@ import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
-import { elementFields, quantityOf, unitPriceOf, unitsSaid } from '../../link/elements.ts';
+import { elementFields, openingVerbs, quantityOf, unitPriceOf, unitsSaid } from '../../link/elements.ts';
 import { isIdentifier, isList, isOfMoney } from '../../link/types.ts';
 import type { Mention } from '../../link/datasets.ts';
 import { splitList } from '../../text/list.ts';
@@ -13,13 +13,14 @@ import type { DedupeWish } from '../values/dedupe.ts';
 import { linkColumn } from '../../link/columns.ts';
 import { linkQuietly } from '../link.ts';
 import { readJoins } from './joins.ts';
+import { readListValues } from '../rows/list-values.ts';
 import { noted, type Scope } from '../scope.ts';
 import { readUnpivot } from './unpivot.ts';
 
 const apart = 'split|break|spread|take|pull|move|bring|put|extract|separate';
 const flattens = [
-  pattern('flatten|unnest|explode|unroll|expand the? {column:name} of|in the? {what:name} into|to one|a|its|separate own? row|rows each?'),
-  pattern('flatten|unnest|explode|unroll|expand|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table'),
+  pattern(`${openingVerbs} the? {column:name} of|in the? {what:name} into|to one|a|its|separate own? row|rows each?`),
+  pattern(`${openingVerbs}|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table`),
   pattern(
     `${apart} out|up|off the? {column} into|to|in a|an|its|their? own|separate|new|single? table|rows|lines of_its_own|of_their_own?`,
   ),
@@ -28,7 +29,7 @@ const flattens = [
   ),
   pattern('every|each|all {column} of|in|from the? {what} as|in|into|on a|an|its|one own|separate|single? row|line'),
   pattern('the? {column} as|in|into a|an|one? separate|new? table of_its_own|of_their_own'),
-  pattern('flatten|unnest|explode|unroll|expand the? {column:list}'),
+  pattern(`${openingVerbs} the? {column:list}`),
   pattern('get|write the? {column:name} into|in|to a|an|its|their own|separate|new? table|rows of_its|of_their own?'),
   pattern('enrich|enriching|extend the? {column} with|by'),
   pattern('one row per {column:list}'),
@@ -52,10 +53,11 @@ export function* readShapes(
   entries: DatasetEntry[],
   { others, perElement }: { others: Mention[]; perElement: DedupeWish | null },
 ): Planning<Operation[]> {
+  const held = readListValues(scope);
   const flattened = perElement === null ? readFlatten(scope) : ofElements(perElement, scope);
   const enriches = flattened.some(({ phrase }) => /^(?:enrich|extend)/i.test(phrase));
   const joins = yield* readJoins(scope, entries, { others, enriches });
-  return [...flattened, ...joins, ...(flattened.length > 0 ? [] : readUnpivot(scope))];
+  return [...held, ...flattened, ...joins, ...(flattened.length > 0 ? [] : readUnpivot(scope))];
 }
 
 function readFlatten(scope: Scope): Operation[] {
@@ -112,11 +114,26 @@ function impliedFlatten(scope: Scope): Operation[] {
       scope.spans.some(({ start, end }) => start <= said.start && said.end <= end && end - start > said.end - said.start);
     const found = scope.text
       .findAll(words)
-      .find((said) => !isInName(said) && !isInColumn(said, scope) && !leftOut.test(scope.text.original.slice(0, said.start)));
+      .find(
+        (said) =>
+          !isInName(said) && !isInColumn(said, scope) && !isPicked(said, scope) && !leftOut.test(scope.text.original.slice(0, said.start)),
+      );
     if (found) scope.text.claim(found);
     if (found) return [flattening(column, { phrase: found.phrase }, scope)];
   }
   return flattenForFigures(scope);
+}
+
+/** "With room_no, floor and amenities": one of several columns that are picked stays the list it is. */
+function isPicked({ start, end }: Taken, { text, columns, subject }: Scope): boolean {
+  const before = /([\p{L}_][\p{L}\p{N}_]*)(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:the\s+)?$/iu.exec(text.original.slice(0, start))?.[1];
+  const behind = /^(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:the\s+)?([\p{L}_][\p{L}\p{N}_]*)/iu.exec(text.original.slice(end))?.[1];
+  const isColumn = (said: string | undefined): boolean =>
+    said !== undefined &&
+    columns.some(({ name }) => sameWords(nameWords(name), nameWords(said))) &&
+    !sameWords(nameWords(said), nameWords(subject.noun));
+  const opened = /\b(?:with|only|just|keep|select|take|columns?|fields?)\s+[^;.]*$/i.test(text.original.slice(0, start));
+  return opened && (isColumn(before) || isColumn(behind));
 }
 
 const figure = /\b(?:per|by|total|sum|average|avg|mean|median|min|max|minimum|maximum|smallest|largest|highest|lowest)\b/i;

@@ -109,6 +109,7 @@ const deletes = [
     'so that? the? {what:word} deleted|removed|gone|missing in|from the? source|file|data vanish|disappear|go|are_deleted|are_removed|get_deleted there|here? too|as_well?',
   ),
 ];
+const usingKey = pattern('using the? {key:snake}');
 const keyedBy = pattern('by|on|using|via|matching the? {key:keys}');
 /** "(ticket_id)" beside a mode that needs a key. */
 const inBrackets = /\((?:(?:key|by|on)[:=]?\s+)?(?<key>[\p{L}]\w*(?:_\w+)+)\)/dgu;
@@ -157,6 +158,7 @@ export function readMode(text: RequestText): ModeWish {
   // "match by id" names no matches.
   if (key) text.idioms.push({ start: key.start, end: key.start + key.phrase.search(/\s|$/) });
   const phrases = [ids, key].flatMap((taken) => taken?.phrase ?? []);
+  let using: Taken | null = null;
   let mode: WriteMode | null = key && /upsert|merg/i.test(key.phrase) ? 'upsert' : null;
   if (key && /^(?:only |just )?(?:add|insert)/i.test(key.phrase)) mode = 'insert-only-new';
   for (const [name, spellings] of modes) {
@@ -167,6 +169,8 @@ export function readMode(text: RequestText): ModeWish {
     mode = name;
     phrases.push(taken.phrase);
     if (name === 'insert-only-new' || name === 'replace') phrases.push(...text.takeAll(...spellings).map((again) => again.phrase));
+    // "Upsert using client_id": before the words that say nothing more.
+    using = keyed.has(mode) && !key ? text.take(usingKey) : null;
     for (const wrapper of wrappers) text.take(wrapper);
   }
   const syncs = mode === null && key !== null && /\b(?:sync|synchroni[sz]e|mirror)\b/i.test(text.original);
@@ -176,7 +180,7 @@ export function readMode(text: RequestText): ModeWish {
     phrases.push(gone.phrase);
   }
   const within = gone ? takeWithin(text) : null;
-  const by = keyed.has(mode) && !key ? text.take(keyedBy, inBrackets) : null;
+  const by = using ?? (keyed.has(mode) && !key ? text.take(keyedBy, inBrackets) : null);
   if (by) phrases.push(by.phrase);
   const unique = key !== null && /primary|unique/i.test(key.phrase);
   return {

@@ -1,7 +1,7 @@
 /** A bound on a figure, whatever the figure is: "more than 3", "5 or more", "between 10 and 50", "> 1000". */
 import { numberAt } from '../../link/numbers.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
-import { type Operator, operators, opposites, orLess, orMore } from './scan-comparison.ts';
+import { type Operator, operators, opposites, orLess, orMore } from './operators.ts';
 
 export interface Bound {
   operator: Operator | 'between' | 'not between';

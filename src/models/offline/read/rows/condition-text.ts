@@ -1,10 +1,10 @@
 /** A condition that stands inside another phrase: "a flag that is true when returned_on is after due_on". */
 import { sampleValues } from '../../link/values.ts';
-import { isFiller } from '../../text/filler.ts';
+import { isFiller, isIntroduction } from '../../text/filler.ts';
 import { RequestText } from '../../text/request-text.ts';
 import { runOf } from '../../text/word-run.ts';
 import { joinConditions } from './condition.ts';
-import { isIntroduction, scanConditions } from './scan-conditions.ts';
+import { scanConditions } from './scan-conditions.ts';
 import type { Scope } from '../scope.ts';
 
 /** Stands for the relation: such a condition must not need to know it. */

@@ -13,9 +13,10 @@ import { runOf } from '../../text/word-run.ts';
 import { type Condition, joinConditions } from './condition.ts';
 import { settleContradiction } from './contradiction.ts';
 import { withoutPromises } from '../load/promised-condition.ts';
-import { isIntroduction, type Scanned, scanConditions } from './scan-conditions.ts';
+import { type Scanned, scanConditions } from './scan-conditions.ts';
 import { takeTellingDate } from './telling-date.ts';
 import { noted, type Scope, sourceOf } from '../scope.ts';
+import { isIntroduction } from '../../text/filler.ts';
 import { fieldsOfStruct } from '../columns/struct-fields.ts';
 
 /** Reads and claims every condition in the unread text, as one filter step; with `promises`, what must hold becomes a check. */

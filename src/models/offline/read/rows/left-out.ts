@@ -6,7 +6,7 @@ const removal =
   /^(?:except(?: for)?|excluding|exclude|skip|ignore|without|other than|but not|remove|drop|leave out|omit|minus|discard|delete|filter out|(?:throw|kick|toss|weed) (?:away|out)|(?:everything|everyone|everybody|anything|all) but)$/;
 
 /** Whether a negating word speaks of rows that are to go. */
-export const leavesOut = (words: readonly RunWord[]): boolean => removal.test(words.map(({ lower }) => lower).join(' '));
+const leavesOut = (words: readonly RunWord[]): boolean => removal.test(words.map(({ lower }) => lower).join(' '));
 
 const listing = /^(?:the|those|these|all|any|every|ones|that|which|who)$/;
 /** Behind "and" these begin a wish of their own. */
@@ -15,11 +15,12 @@ const begins =
 
 /** Where the list goes on behind a condition, and how what follows hangs on it: rows of both kinds go, or those that are both. */
 export function goesOn(
-  { run, negatedAt, leavesOut: goes }: Scan,
+  { run, negatedAt: denied, deniedTwiceAt, leavesOut: goes }: Scan,
   index: number,
   end: number,
   isFirst: boolean,
 ): { at: number; joiner: 'and' | 'or' } | null {
+  const negatedAt = denied ?? deniedTwiceAt ?? null;
   const at = end + (run[end]?.lower === 'ones' && run[end]?.gap === 'blank' ? 1 : 0);
   const [link, next] = [run[at], run[at + 1]];
   if (negatedAt === null || goes !== true || link?.gap !== 'blank' || next?.gap !== 'blank') return null;
@@ -29,4 +30,14 @@ export function goesOn(
     !listing.test(next.lower) && run.slice(negatedAt, index).some(({ lower }) => /^(?:that|which|who|where|whose)$/.test(lower));
   if (!areBoth) return { at, joiner: 'and' };
   return isFirst ? { at, joiner: 'or' } : null;
+}
+
+/** A "not" behind a word that leaves rows out takes it back. */
+export function deny(scan: Scan, index: number, length: number): void {
+  const leaves = leavesOut(scan.run.slice(index, index + length));
+  if (!leaves && scan.negatedAt !== null && scan.leavesOut === true) {
+    [scan.negatedAt, scan.deniedTwiceAt] = [null, scan.negatedAt];
+    return;
+  }
+  [scan.negatedAt, scan.deniedTwiceAt, scan.leavesOut, scan.carried] = [scan.column?.at ?? index, null, leaves, null];
 }

@@ -4,7 +4,7 @@ import { nameWords, sameWords } from '../../link/names.ts';
 import { plainSql, textSql } from '../../link/sql-text.ts';
 import { isCurrency, isIdentifier, isNumber, isOfMoney, isText, measureColumns } from '../../link/types.ts';
 import { lengthAt } from '../../text/word-run.ts';
-import { measuredIn } from '../columns/expression-units.ts';
+import { measuredIn, ownUnits } from '../columns/expression-units.ts';
 import { columnAt, type Scan } from './scan.ts';
 
 /** "10 to 20 seats": the column is named right after. */
@@ -91,6 +91,8 @@ export function unitAt(scan: Scan, index: number, column: Column): { length: num
   const word = scan.run[index];
   // "A rent over 50 days": left unread, it says that something else was meant.
   if (isOfMoney(column) && ofNoMoney.test(word?.lower ?? '')) return { length: 0, factor: 1 };
+  const own = word?.gap === 'blank' ? ownUnits(word.lower, column) : null;
+  if (own !== null) return { length: 1, factor: own };
   const known = word?.gap === 'blank' ? unitFactors.find(([unit, name]) => unit.test(word.lower) && name.test(column.name)) : undefined;
   return known === undefined ? { length: 0, factor: 1 } : { length: 1, factor: known[2] };
 }

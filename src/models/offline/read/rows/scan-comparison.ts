@@ -7,21 +7,10 @@ import { measuredBy } from '../../link/verb-columns.ts';
 import { isFiller } from '../../text/filler.ts';
 import { lengthAt } from '../../text/word-run.ts';
 import { isInCents } from '../columns/expression-units.ts';
+import { type Operator, operators, opposites, orLess, orMore } from './operators.ts';
 import { columnBehind, currencyCondition, inUnit, numberColumn, unitAt } from './number-column.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { containsAt, literalAt } from './scan-texts.ts';
-
-export type Operator = '>' | '>=' | '<' | '<=' | '=' | '<>';
-
-export const operators: [Operator, string][] = [
-  ['>=', 'at least|no less than|not less than|not below|not under|minimum|min|>=|from at least|greater than or equal to|of at least'],
-  ['<=', 'at most|no more than|not more than|not over|not above|up to|maximum|max|<=|less than or equal to|of at most'],
-  ['>', 'over|above|more than|greater than|bigger than|larger than|higher than|exceeding|exceeds|exceed|>|worth more than|beyond'],
-  ['<', 'under|below|less than|smaller than|lower than|fewer than|<|cheaper than|worth less than'],
-  ['<>', '<>|!=|is not|not equal to|different from'],
-  ['=', '=|==|equals|equal to|exactly|is exactly|is equal to'],
-];
-export const opposites: Record<Operator, Operator> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>', '=': '<>', '<>': '=' };
 
 export function comparisonAt(scan: Scan, index: number): Match | null {
   return (
@@ -30,8 +19,8 @@ export function comparisonAt(scan: Scan, index: number): Match | null {
     averageAt(scan, index) ??
     measuredAt(scan, index) ??
     numbersAt(scan, index) ??
-    operatorAt(scan, index) ??
     trailingOperatorAt(scan, index) ??
+    operatorAt(scan, index) ??
     datesAt(scan, index) ??
     yearAt(scan, index) ??
     containsAt(scan, index)
@@ -102,7 +91,7 @@ function measuredAt(scan: Scan, index: number): Match | null {
   if (number) return compared(about, index, 2 + number.length, found.less ? '<' : '>', number);
   // "Lasted longer than an hour", "took less than 5 minutes".
   const compare =
-    measuredAt(scan, index + 1) ?? operatorAt(about, index + 1) ?? rangeAt(about, index + 1) ?? trailingOperatorAt(about, index + 1);
+    measuredAt(scan, index + 1) ?? trailingOperatorAt(about, index + 1) ?? operatorAt(about, index + 1) ?? rangeAt(about, index + 1);
   return compare && { ...compare, length: compare.length + 1 };
 }
 
@@ -197,17 +186,25 @@ function isOfColumnBehind(scan: Scan, index: number, length: number): boolean {
   return leads || /^(?:with|having|have|has|had|got|gave|exactly)$/.test(scan.run[index - 1]?.lower ?? '');
 }
 
-export const orMore = 'or more|or over|or above|and more|and up|and above|upwards|plus';
-export const orLess = 'or less|or fewer|or under|or below|and below';
-
 /** "100 or more", "5 or fewer". */
 function trailingOperatorAt(scan: Scan, index: number): Match | null {
   const number = percentAt(scan.run, index) ?? numberAt(scan.run, index);
   if (!number) return null;
   const more = lengthAt(scan.run, index + number.length, orMore);
   const less = lengthAt(scan.run, index + number.length, orLess);
-  if (more + less === 0) return null;
+  if (more + less === 0) return behindUnit(scan, index, number);
   return compared(scan, index, number.length + more + less, more > 0 ? '>=' : '<=', number);
+}
+
+/** "30 minutes or more", "5 players or fewer". */
+function behindUnit(scan: Scan, index: number, number: NumberPhrase): Match | null {
+  const least = compared(scan, index, number.length, '>=', number);
+  if (least === null || least.length === number.length) return null;
+  const end = index + least.length;
+  const [more, less] = [lengthAt(scan.run, end, orMore), lengthAt(scan.run, end, orLess)];
+  if (more + less === 0 || scan.run[end + more + less]?.lower === 'than') return null;
+  const match = more > 0 ? least : compared(scan, index, number.length, '<=', number);
+  return match && { ...match, length: match.length + more + less };
 }
 
 /** "more than 100 but less than 200": the column that was compared right before. */
@@ -240,7 +237,7 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
   // Whole euros against a column of cents.
   const inCents = number.currency !== null && isInCents(target.column);
   const unit = unitAt(scan, index + length + target.length, target.column);
-  const value = inCents ? String(Number(number.text) * 100) : unit.factor === 1 ? number.text : String(Number(number.text) * unit.factor);
+  const value = inCents ? String(Number(number.text) * 100) : times(number.text, unit.factor);
   const sql = `${nameSql(target.column.name)} ${operator} ${value}${currency?.sql ?? ''}`;
   const end = length + target.length + unit.length;
   return {
@@ -250,6 +247,8 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
     words: `${target.column.name} ${operator} ${value}${currency?.words ?? ''}`,
   };
 }
+
+const times = (text: string, factor: number): string => (factor === 1 ? text : String(Number((Number(text) * factor).toPrecision(12))));
 
 /** "Over 20%" of a share that may be kept as 0.2: nobody knows in which of the two. */
 const mistakesPercent = ({ run }: Scan, { from, to }: { from: number; to: number }, column: Column): boolean =>
@@ -290,7 +289,7 @@ function rangeAt(scan: Scan, index: number): Match | null {
   const unit = unitAt(scan, index + length + target.length, target.column);
   const currency = currencyCondition(scan, low.currency ?? high.currency);
   const factor = (low.currency ?? high.currency) !== null && isInCents(target.column) ? 100 : unit.factor;
-  const [least, most] = [low, high].map(({ text }) => (factor === 1 ? text : String(Number(text) * factor)));
+  const [least, most] = [low, high].map(({ text }) => times(text, factor));
   const name = nameSql(target.column.name);
   const between = `${name} ${(scan.negatedAt === null) === (outside === 0) ? '' : 'not '}between ${least} and ${most}${currency?.sql ?? ''}`;
   return { length: length + target.length + unit.length, sql: () => between, words: between };

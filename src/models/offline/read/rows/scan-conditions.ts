@@ -5,10 +5,10 @@
 import type { Column } from '#domain/dataset.ts';
 import { stemmer } from 'stemmer';
 import { nameWords, sameWords } from '../../link/names.ts';
-import { isBoolean } from '../../link/types.ts';
+import { isBoolean, isIdentifier } from '../../link/types.ts';
 import { findValue, type ValueHit } from '../../link/values.ts';
 import { factOfVerb, placeOfVerb } from '../../link/verb-columns.ts';
-import { isFiller, isState } from '../../text/filler.ts';
+import { isFiller, isIntroduction, isState } from '../../text/filler.ts';
 import { joined, lengthAt, type RunWord, skipFillers } from '../../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { ageAt } from './scan-age.ts';
@@ -19,7 +19,7 @@ import { comparisonAt } from './scan-comparison.ts';
 import { datedVerbAt, factAt } from './scan-verbs.ts';
 import { dateConditionAt } from './scan-dates.ts';
 import { flagAt } from './scan-flags.ts';
-import { goesOn, leavesOut } from './left-out.ts';
+import { deny, goesOn } from './left-out.ts';
 import { missingAt, unparsedAt } from './scan-missing.ts';
 import { type Condition, valuesSql, valuesWords } from './condition.ts';
 
@@ -47,7 +47,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
   const word = scan.run[index];
   if (word === undefined) return 1;
   if (word.gap === 'break') dropColumn(scan, scanned);
-  if (word.gap !== 'blank') [scan.negatedAt, scan.carried] = [null, null];
+  if (word.gap !== 'blank') [scan.negatedAt, scan.deniedTwiceAt, scan.carried] = [null, null, null];
   const match =
     clockConditionAt(scan, index) ??
     durationAt(scan, index) ??
@@ -63,16 +63,14 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
     mannerAt(scan, index, scanned) ??
     valuesAt(scan, index, scanned) ??
     elsewhereAt(scan, index, scanned) ??
-    factAt(scan, index);
+    factBehind(scan, index, scanned);
   if (match) {
     keep(scan, index, match, scanned);
     return match.length;
   }
   const negator = lengthAt(scan.run, index, negators);
   if (negator > 0) {
-    scan.negatedAt = scan.column?.at ?? index;
-    scan.leavesOut = leavesOut(scan.run.slice(index, index + negator));
-    scan.carried = null;
+    deny(scan, index, negator);
     return negator;
   }
   const lead = scan.column === null ? 0 : lengthAt(scan.run, index, 'one of|any of|either|either of|among|in the list');
@@ -132,7 +130,7 @@ function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
     .filter((word) => !scanned.unknown.includes(word));
   // "Over 150 litres of water or lasted over 15 minutes": what was named before the "or" is not what is compared behind it.
   const owned = match.compares !== undefined && scan.column !== null && match.compares !== scan.column.column;
-  const head = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
+  const head = headOf(scan, index);
   const isOther = scan.run.slice(Math.max(first - 1, 0), Math.max(head, owned ? index : head)).some(({ lower }) => lower === 'or');
   const joiner = scan.carried ?? (isOther && scanned.conditions.length > 0 ? 'or' : 'and');
   const phrase = scan.run
@@ -143,7 +141,7 @@ function keep(scan: Scan, index: number, match: Match, scanned: Scanned): void {
   scanned.conditions.push({ sql: match.sql, words: match.words, phrase, start, read, joiner, ...among });
   const more = goesOn(scan, index, index + match.length, scanned.conditions.length === 1);
   scan.column = null;
-  scan.negatedAt = more?.at ?? null;
+  [scan.negatedAt, scan.deniedTwiceAt] = [more?.at ?? null, null];
   scan.carried = more?.joiner ?? null;
   scan.compared = match.compares === undefined ? null : { column: match.compares, end: index + match.length };
 }
@@ -158,9 +156,12 @@ function saidBefore({ run }: Scan, first: number, { name }: Column): RunWord | u
   return isVerb && (having.test(word.lower) || nameWords(name).some((part) => stemmer(part) === stemmer(word.lower))) ? word : undefined;
 }
 
+const headOf = ({ column, negatedAt, deniedTwiceAt }: Scan, index: number): number =>
+  Math.min(index, column?.at ?? index, negatedAt ?? deniedTwiceAt ?? index);
+
 /** Words that lead up to a condition belong to it: "only", "that are", "with status", "from". */
 function startOf(scan: Scan, index: number, { conditions }: Scanned): number {
-  let first = Math.min(index, scan.column?.at ?? index, scan.negatedAt ?? index);
+  let first = headOf(scan, index);
   for (let before = scan.run[first - 1]; before !== undefined && scan.run[first]?.gap === 'blank'; before = scan.run[first - 1]) {
     // What the condition before has read is no part of this one.
     const isRead = conditions.some(({ read }) => read.includes(before));
@@ -169,13 +170,6 @@ function startOf(scan: Scan, index: number, { conditions }: Scanned): number {
   }
   return first;
 }
-
-const introductions = new Set(
-  'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently live lives living based located resident residing situated caused'.split(
-    ' ',
-  ),
-);
-export const isIntroduction = (word: string): boolean => introductions.has(word);
 
 /** "Paid by card": how it was done, and not that it was. */
 function mannerAt(scan: Scan, index: number, scanned: Scanned): Match | null {
@@ -226,9 +220,19 @@ function isNameOfColumn(scan: Scan, index: number, length: number): boolean {
 
 /** "Emails of customers in france", "of french customers": a value of another column than the one that stands before. */
 function elsewhereAt(scan: Scan, index: number, scanned: Scanned): Match | null {
-  const isPlace = scan.run[index]?.leads === true || /^(?:in|from)$/.test(scan.run[index - 1]?.lower ?? '');
-  const match = scan.column !== null && isPlace ? valuesAt({ ...scan, column: null }, index, scanned) : null;
-  if (match) dropColumn(scan, scanned);
+  const before = scan.run[index - 1]?.lower ?? '';
+  const isPlace = scan.run[index]?.leads === true || /^(?:in|from)$/.test(before);
+  // "Where the hive was calm" of `hive_code`: what a thing is like, and no key.
+  const isThing = scan.column !== null && isIdentifier(scan.column.column) && /^(?:is|was|are|were)$/.test(before);
+  const match = scan.column !== null && (isPlace || isThing) ? valuesAt({ ...scan, column: null }, index, scanned) : null;
+  if (match && !isThing) dropColumn(scan, scanned);
+  return match;
+}
+
+/** "Pages and invoiced amount": what stands before an "and" is no part of the fact behind it. */
+function factBehind(scan: Scan, index: number, scanned: Scanned): Match | null {
+  const match = factAt(scan, index);
+  if (match !== null && /^(?:and|or|plus)$/.test(scan.run[index - 1]?.lower ?? '')) dropColumn(scan, scanned);
   return match;
 }
 

@@ -1,12 +1,12 @@
 /** How long a row took from its own date to another: "orders that took more than five days to ship". */
 import { dateOfMoment } from '../../link/moments.ts';
 import { numberAt } from '../../link/numbers.ts';
-import { nameSql } from '../../link/sql-text.ts';
+import { intervalSql, nameSql } from '../../link/sql-text.ts';
 import { nameWords } from '../../link/names.ts';
 import { dateColumns, isDate } from '../../link/types.ts';
 import { dateOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
-import { type Operator, operators, opposites, orLess, orMore } from './scan-comparison.ts';
+import { type Operator, operators, opposites, orLess, orMore } from './operators.ts';
 import type { Match, Scan } from './scan.ts';
 
 const took = 'took us|took|takes us|takes|taking|needed|needs|needing|waited|waiting|lasted';
@@ -32,8 +32,10 @@ export function lateAt(scan: Scan, index: number): Match | null {
   const [late, early, inTime] = [lateWords, earlyWords, inTimeWords].map((words) => lengthAt(run, end, words));
   const length = late || early || (unit === undefined ? inTime : 0);
   if (!length || (found !== undefined && unit === undefined)) return null;
+  const lag = unit === undefined || number === null ? null : intervalSql(number.text, unit);
+  if (unit !== undefined && lag === null) return null;
   const sql = lateSql({ fact: nameSql(fact.name), due: nameSql(due.name) }, late ? 'late' : early ? 'early' : 'in time', {
-    lag: unit === undefined ? null : `interval ${number?.text ?? '0'} ${unit}`,
+    lag,
     operator: found?.[0] ?? (unit === undefined ? '>' : '>='),
   });
   const said = scan.negatedAt === null ? sql : `not (${sql})`;
@@ -69,7 +71,8 @@ export function durationAt(scan: Scan, index: number): Match | null {
   const end = lead === 0 ? null : dateOfMoment(run[unitPlace + 1 + more + less + lead]?.lower ?? '', columns, subject.noun);
   if (unit === undefined || begin === undefined || end === null || end === begin) return null;
   const said = longer > 0 ? '>' : (found?.[0] ?? (more > 0 ? '>=' : less > 0 ? '<=' : null));
-  if (said === null || said === '=' || said === '<>') return null;
-  const sql = `${nameSql(end.name)} ${scan.negatedAt === null ? said : opposites[said]} ${nameSql(begin.name)} + interval ${number.text} ${unit}`;
+  const span = intervalSql(number.text, unit);
+  if (span === null || said === null || said === '=' || said === '<>') return null;
+  const sql = `${nameSql(end.name)} ${scan.negatedAt === null ? said : opposites[said]} ${nameSql(begin.name)} + ${span}`;
   return { length: unitPlace + 2 + more + less + lead - index, sql: () => sql, words: sql };
 }

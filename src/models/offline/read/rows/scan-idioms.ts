@@ -4,7 +4,7 @@ import { dictionary } from '#domain/dictionary.ts';
 import { stemmer } from 'stemmer';
 import { nameWords } from '../../link/names.ts';
 import { numberAt } from '../../link/numbers.ts';
-import { nameSql, textSql } from '../../link/sql-text.ts';
+import { intervalSql, nameSql, textSql } from '../../link/sql-text.ts';
 import { dateColumns, isDate, isNumber, isText } from '../../link/types.ts';
 import { dateOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
@@ -42,7 +42,9 @@ function lagAt(scan: Scan, index: number): Match | null {
   if (unit === undefined || right === null || right.column === left || !isDate(right.column)) return null;
   const [late, early] = later > 0 ? [left.name, right.column.name] : [right.column.name, left.name];
   const order = lag.operator.startsWith('<') ? ` and ${nameSql(late)} >= ${nameSql(early)}` : '';
-  const sql = `${nameSql(late)} ${lag.operator} ${nameSql(early)} + interval ${number.text} ${unit}${order}`;
+  const span = intervalSql(number.text, unit);
+  if (span === null) return null;
+  const sql = `${nameSql(late)} ${lag.operator} ${nameSql(early)} + ${span}${order}`;
   return { length: place + article + right.length - index, sql: () => sql, words: sql };
 }
 

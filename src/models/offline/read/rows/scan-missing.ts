@@ -1,6 +1,7 @@
 /** Conditions on values that are missing, or must be there. */
 import { emptySql } from './condition.ts';
-import { nameWords } from '../../link/names.ts';
+import type { Column } from '#domain/dataset.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isBoolean, isIdentifier, isNumber, isText } from '../../link/types.ts';
 import { joined, lengthAt } from '../../text/word-run.ts';
@@ -65,6 +66,7 @@ function beforeColumn(scan: Scan, index: number): Match | null {
     !nameWords(named.column.name).includes(said.replace(/s$/, ''))
   )
     return null;
+  if (there > gone && asksForColumn(scan, index + intro, named)) return null;
   // A flag that is "without" is one that is not set; only a "missing" one is not there.
   if (isBoolean(named.column) && !/missing|empty|null|lack/.test(joined(scan.run, index, index + intro) ?? '')) return null;
   const length = intro + named.length;
@@ -76,16 +78,23 @@ function beforeColumn(scan: Scan, index: number): Match | null {
     );
   if (valueFollows && there > gone) return null;
   // "No rain" is an amount of nothing.
-  if (
-    lengthAt(scan.run, index, 'no|with no|with nothing|having nothing|having no|that have no') === intro &&
-    isNumber(named.column) &&
-    !isIdentifier(named.column)
-  ) {
+  const isNone = lengthAt(scan.run, index, 'no|with no|with nothing|having nothing|having no|that have no') === intro;
+  const isCount = /INT/i.test(named.column.type) && lengthAt(scan.run, index, 'without any|without') === intro && said.endsWith('s');
+  if ((isNone || isCount) && isNumber(named.column) && !isIdentifier(named.column)) {
     const [name, none] = [nameSql(named.column.name), scan.negatedAt === null];
     const sql = `coalesce(${name}, 0) ${none ? '=' : '<>'} 0`;
     return { length, sql: () => sql, words: `${named.column.name} is ${none ? '' : 'not '}zero or missing` };
   }
   return predicate(named.column, there > gone === (scan.negatedAt === null), length);
+}
+
+/** "With a kilo_price", "with a price column": a column that shall be there, and no value of one that is called alike. */
+function asksForColumn({ run }: Scan, at: number, { column, length }: { column: Column; length: number }): boolean {
+  const said = run[at]?.lower ?? '';
+  return (
+    /^(?:column|field)$/.test(run[at + length - 1]?.lower ?? '') ||
+    (said.includes('_') && !sameWords(nameWords(said), nameWords(column.name)))
+  );
 }
 
 const isFigure = 'is a number|is numeric|are numbers|are numeric|is a valid number|can be read as a number';

@@ -25,6 +25,8 @@ export interface Scan {
   negatedAt: number | null;
   /** What the "not" says is of rows to leave out: it may hold for what is listed behind the first condition as well. */
   leavesOut?: boolean;
+  /** Where a word that leaves rows out stands, of which a "not" behind it makes those that stay: "skip what has not arrived". */
+  deniedTwiceAt?: number | null;
   /** How the condition that such a word holds for in addition hangs on the first one. */
   carried?: 'and' | 'or' | null;
 }

@@ -28,7 +28,8 @@ const scaled = [
   new RegExp(`${edge}${column}\\s+(?:(?:is|are|to\\s+be|should\\s+be)\\s+)?(?:multiplied|(?<divide>divided))${factor}`, 'dgiu'),
 ];
 
-const ofAnother = /(?:\b(?:is|as|being|equals?|holds?|containing)|[=:(])\s*(?:the\s+)?$/i;
+const ofAnother =
+  /(?:\b(?:is|as|being|equals?|holds?|containing)|[=:(]|(?:[\p{L}\p{N}]_[\p{L}\p{N}_]+|\b(?:column|field))\s+(?:of|from|with|made of|based on))\s*(?:the\s+)?$/iu;
 
 const behindName = /^(?:is|as|being|equals?)\s/i;
 const named = /\b(?:which|that|column|field|[\p{L}\p{N}]+_[\p{L}\p{N}_]+)\s+$/iu;
@@ -41,8 +42,9 @@ export function takeAdjusted(scope: Scope): NamedExpression | null {
     const start = found.span('column')?.start ?? found.start;
     const from = of.isWhole ? found.start : Math.max(found.start, start + found.part('column').length - of.column.name.length);
     // "A column net which is price divided by 1.19": that is what another column is.
+    const last = start + found.part('column').search(/\S+$/);
     if (
-      ofAnother.test(scope.text.original.slice(0, start)) ||
+      [start, last].some((at) => ofAnother.test(scope.text.original.slice(0, at))) ||
       (behindName.test(found.part('column')) && named.test(scope.text.original.slice(0, start)))
     )
       continue;

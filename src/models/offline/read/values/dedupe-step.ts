@@ -1,4 +1,5 @@
 /** A wish to drop duplicates as a step: its key, and the column that decides which row stays. */
+import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning, queryData } from '../../asking.ts';
 import { freeId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
@@ -6,7 +7,7 @@ import { nameSql, plainSql } from '../../link/sql-text.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { isPersonal } from '../../link/sensitive.ts';
 import { dateOfDoing } from '../../link/verb-columns.ts';
-import { isIdentifier, isText } from '../../link/types.ts';
+import { changedColumn, dateColumns, isBirth, isIdentifier, isText, keyOf } from '../../link/types.ts';
 import type { DedupeWish } from './dedupe.ts';
 import { linkKey, linkOne, linkQuietly } from '../link.ts';
 import { newestColumn } from './newest-column.ts';
@@ -98,7 +99,18 @@ function* orderColumn(wish: DedupeWish, key: string[], scope: Scope): Planning<s
   const done = dateOfDoing(wish.order, scope.columns);
   if (done !== undefined) return done.name;
   if (wish.order !== '') return (yield* linkOne(wish.order, scope))?.name ?? null;
-  return (yield* newestColumn(scope, key))?.name ?? null;
+  return (eventDate(wish, key, scope) ?? (yield* newestColumn(scope, key)))?.name ?? null;
+}
+
+/** "The first booking of each guest" is the one that was made first, whenever it was changed; a version of one booking is told by its changes. */
+function eventDate({ what, by, keep }: DedupeWish, key: string[], { columns, subject }: Scope): Column | undefined {
+  const own = keyOf(subject)?.name;
+  const isEvent =
+    (keep === 'first' && what.split(' ')[0]?.endsWith('ed') !== true) ||
+    (what !== '' && nameWords(what).every((word) => nameWords(subject.noun).includes(word)));
+  if (!isEvent || by.length === 0 || own === undefined || key.includes(own)) return undefined;
+  const changed = changedColumn(columns);
+  return dateColumns(columns, subject.noun).find((column) => column !== changed && !isBirth(column) && !key.includes(column.name));
 }
 
 /** Without a key: what kinds of duplicates the data has, as a question with their counts. */

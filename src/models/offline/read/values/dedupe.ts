@@ -11,6 +11,8 @@ export interface DedupeWish {
   /** Phrases that name the key; empty when none was said. */
   by: string[];
   keep: 'last' | 'first';
+  /** What one row was called: "booking" of "the first booking of each guest"; empty when it was a row or nothing. */
+  what: string;
   /** Which column decides; empty when none was said. */
   order: string;
   /** They stay, and a column tells which they are. */
@@ -57,6 +59,9 @@ const heads = [
   pattern(`dedupe|dedup|deduped|deduplicate|deduplicated|de-dupe|de-duplicate the? {what:word} ${by} the? {by:list}`),
   pattern(
     `the? only? {which=latest|newest|last|most_recent|earliest|oldest|first} {what:name} per|for_each|of_each|for_every|of_every|by {by:list}`,
+  ),
+  pattern(
+    `only|just|keep|keeping|take the? {which=latest|newest|last|most_recent|earliest|oldest|first} of_each|for_each|of_every|for_every|per {by:list}`,
   ),
   pattern('keep|keeping only? one|1 row|record|entry per|for_each {by:list}'),
   pattern('one|1|single|a_single row|record|entry|line per|for_each {by:list}'),
@@ -126,7 +131,8 @@ const counted = /\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|(?:first|
 /** "Of the last week by synced_at" names a time, "one column per currency" a shape: no row of several. */
 const isNoRow = (found: Taken): boolean =>
   /^(?:column|field|file|table|sheet|folder|partition|chart|page|run|plan|average|total|sum|count)s?$/i.test(found.part('what')) ||
-  (found.part('which') !== '' && /^(?:hour|day|week|month|quarter|year)s?$/i.test(found.part('what')));
+  (found.part('which') !== '' &&
+    /^(?:hour|day|week|month|quarter|year)s?$/i.test(found.part('what') || (found.part('by').split(/\s/)[0] ?? '')));
 
 const isEarly = (word: string): boolean => new RegExp(`^(?:${early.replaceAll('_', ' ')})$`, 'i').test(word);
 
@@ -153,13 +159,22 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   const list = said.slice(0, (inTail ?? ordered)?.index ?? said.length);
   const word = kept?.which ?? inTail?.[1] ?? (taken.part('which') || 'latest');
   return {
-    phrase: [text.original.slice(taken.start, keyEnd(taken)).trim(), kept?.phrase ?? ''].join(' ').trim(),
+    phrase: phraseOf(taken, kept, text),
     place: taken.start,
     end: keyEnd(taken),
     by: splitList(list),
     keep: isEarly(word) ? 'first' : 'last',
+    what: taken.part('what'),
     order: kept?.order ?? (noOrder.test(inTail?.[2] ?? 'to') ? undefined : inTail?.[2]) ?? ordered?.[1] ?? '',
   };
+}
+
+/** Both as they stand; once where one holds words of the other. */
+function phraseOf(taken: Taken, kept: Kept | null, { original }: RequestText): string {
+  const [start, end] = [taken.start, keyEnd(taken)];
+  if (kept !== null && kept.start < end && kept.end > start)
+    return original.slice(Math.min(start, kept.start), Math.max(end, kept.end)).trim();
+  return [original.slice(start, end).trim(), kept?.phrase ?? ''].join(' ').trim();
 }
 
 const besides = new RegExp(
@@ -203,6 +218,7 @@ function wishOf(taken: Taken, text: RequestText, said: string): DedupeWish {
     end: taken.end,
     by: splitList(order ? said.slice(0, order.index) : said),
     keep: isEarly(which) ? 'first' : 'last',
+    what: taken.part('what'),
     order: order?.[1] ?? bracket?.part('order') ?? taken.part('order'),
   };
 }
@@ -213,18 +229,32 @@ export function readKeptByKey(text: RequestText, key: string[]): DedupeWish | nu
   if (found === null) return null;
   const order = found.part('order');
   const keep = isEarly(found.part('which')) ? 'first' : 'last';
-  return { phrase: found.phrase, place: found.start, end: found.end, by: key, keep, order: noOrder.test(order) ? '' : order };
+  return { phrase: found.phrase, place: found.start, end: found.end, by: key, keep, what: '', order: noOrder.test(order) ? '' : order };
+}
+
+interface Kept {
+  phrase: string;
+  start: number;
+  end: number;
+  which: string;
+  order: string;
 }
 
 /** What says which row stays; not what the head itself names: "newest changed_at per lesson_id". */
-function takeKeep(text: RequestText, head: Taken): { phrase: string; which: string; order: string } | null {
+function takeKeep(text: RequestText, head: Taken): Kept | null {
   for (const each of keeps) {
     const found = text.find(each);
     const inHead = found !== null && found.start < (head.span('by')?.start ?? head.end) && found.end > head.start;
     if (!found || (inHead && !/^(?:one|row|version|record|entry|)$/i.test(head.part('what')))) continue;
     text.claim(found);
     const order = found.part('order');
-    return { phrase: found.phrase, which: found.part('which'), order: noOrder.test(order) ? '' : order };
+    return {
+      phrase: found.phrase,
+      start: found.start,
+      end: found.end,
+      which: found.part('which'),
+      order: noOrder.test(order) ? '' : order,
+    };
   }
   return null;
 }

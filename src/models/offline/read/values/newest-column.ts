@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { type Planning, queryData } from '../../asking.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { changedColumn, dateColumns } from '../../link/types.ts';
+import { changedColumn, dateColumns, isBirth } from '../../link/types.ts';
 import { type Scope, sourceOf } from '../scope.ts';
 
 /**
@@ -10,7 +10,7 @@ import { type Scope, sourceOf } from '../scope.ts';
  * versions. Undefined where the data has no date beside the key.
  */
 export function* newestColumn(scope: Scope, key: string[]): Planning<Column | undefined> {
-  const candidates = scope.columns.filter(({ name }) => !key.includes(name));
+  const candidates = scope.columns.filter((column) => !key.includes(column.name) && !isBirth(column));
   const changed = changedColumn(candidates);
   const dates = dateColumns(candidates, scope.subject.noun);
   if (changed !== undefined || dates.length < 2) return changed ?? dates[0];
