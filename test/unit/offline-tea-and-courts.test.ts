@@ -51,6 +51,7 @@ test.each([
   'load rooms to e.r with a full_name column',
   'lots with a price per kilo column to t.l',
   'load jobs to c.j with a jobs_per_client column',
+  'bookings with total_per_player by room_id to e.b',
 ])('“%s” is not computed from the name alone', async (request) => {
   const outcome = await house.say(request);
   expect(outcome.question?.text ?? outcome.notUnderstood.join(' '), heard(outcome)).toMatch(

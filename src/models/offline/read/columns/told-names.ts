@@ -16,7 +16,7 @@ import type { NamedExpression } from './name-behind.ts';
 
 const edge = String.raw`(?<![\p{L}\p{N}_])`;
 const lead = String.raw`(?:with|and|add|adding|plus|append|include|including|compute|calculate|derive|get|give it|having)\s+(?:an?\s+|the\s+)?(?:(?:new|extra|additional|separate|own|computed|calculated)\s+)*`;
-const end = String.raw`(?![\p{L}\p{N}_])(?!\s*(?:[<>=:(]|(?:as|which|that|being|is|are|with|of|from|over|under|above|below|between|more|less|at|computed|calculated|holding|containing|instead|rather)\b))`;
+const end = String.raw`(?![\p{L}\p{N}_])(?!\s*(?:[<>=:(]|(?:as|which|that|being|is|are|with|of|from|over|under|above|below|between|more|less|at|computed|calculated|holding|containing|instead|rather|by|per|each|every|for each|for every)\b))`;
 const spellings = [
   new RegExp(
     String.raw`${edge}${lead}(?:column|field)\s+(?:(?:called|named|for|with)\s+)?(?:the\s+)?(?<name>[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+)${end}`,
