@@ -35,8 +35,8 @@ const told: [string, Record<string, string>][] = [
   ['load lots to t.l with a kilo_price of price_per_kg divided by 2', { kilo_price: 'price_per_kg / 2' }],
   ['load invoices with a monthly_amount of amount divided by 12 into f.i', { monthly_amount: 'amount / 12' }],
   [
-    'load lots to t.l with a duty column that is 3% of worth and worth = weight_kg * price_per_kg',
-    { worth: 'weight_kg * price_per_kg', duty: 'round(worth * 0.03, 2)' },
+    'load lots to t.l with a duty column that is 3% of lot_worth and lot_worth = weight_kg * price_per_kg',
+    { lot_worth: 'weight_kg * price_per_kg', duty: 'round(lot_worth * 0.03, 2)' },
   ],
 ];
 
