@@ -98,6 +98,7 @@ const sets = [
   ['sibling-28b', twentyEighthSiblingHouseB, 0.95],
   ['sibling-25', twentyFifthSiblingHouse, 0.95],
   ['sibling-25b', beekeepersHouse, 0.9],
+  ['sibling-28c', twentyEighthSiblingHouse, 0.7],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -115,6 +116,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-27', twentySeventhSiblingPast],
   ['sibling-28', twentyEighthSiblingPast],
   ['sibling-28b', twentyEighthSiblingPastB],
+  ['sibling-28c', twentyEighthSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {
