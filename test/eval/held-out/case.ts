@@ -105,7 +105,7 @@ export async function heldOutCases(
     | 'sibling-28'
     | 'sibling-28b'
     | 'sibling-25'
-    | 'sibling-25b',
+    | 'sibling-25b'
     | 'sibling-28c',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
