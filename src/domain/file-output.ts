@@ -33,3 +33,11 @@ export const FileOutput = z.object({
   partitionBy: z.array(z.string()),
 });
 export type FileOutput = z.infer<typeof FileOutput>;
+
+const foreign = /\.(?<ending>xlsx?|ods|avro|orc|xml|html?|pdf|docx?|zip|sqlite3?|db|feather|arrow)$/i;
+
+/** The ending of a path that names a format nobody writes here, in lower case, and the path without it; null for other paths. */
+export function foreignEnding(path: string): { ending: string; bare: string } | null {
+  const ending = foreign.exec(path)?.groups?.['ending'];
+  return ending === undefined ? null : { ending: ending.toLowerCase(), bare: path.slice(0, -ending.length - 1) };
+}

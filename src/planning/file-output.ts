@@ -1,7 +1,7 @@
 /** From a draft's path to how its files are written, or what is wrong with the wish. Pure: nothing is asked of the disk. */
 import type { DraftLoad } from '#domain/draft.ts';
 import type { Problem } from '#domain/errors.ts';
-import type { FileCompression, FileFormat, FileOutput } from '#domain/file-output.ts';
+import { type FileCompression, type FileFormat, type FileOutput, foreignEnding } from '#domain/file-output.ts';
 import type { Relation } from '#tools/engine/engine.ts';
 
 const endings: Record<string, { format: FileFormat; delimiter?: string }> = {
@@ -33,6 +33,8 @@ export function fileOutput(draft: DraftLoad, relation: Relation, at: string): { 
   const ending = endingOf(path);
   const partitionBy = draft.partition_by ?? [];
   const format = draft.format ?? ending?.format;
+  const other = foreignEnding(path);
+  if (other !== null) return { problems: [foreignProblem(path, other, draft.format, at)] };
   if (!format) {
     const text = `In which format shall ${path} be written?`;
     const message = `${path} does not say in which format it is written.`;
@@ -58,6 +60,19 @@ export function fileOutput(draft: DraftLoad, relation: Relation, at: string): { 
       partitionBy,
     },
   };
+}
+
+/** A file that is called like a workbook must not be a folder of something else. */
+function foreignProblem(
+  path: string,
+  { ending, bare }: { ending: string; bare: string },
+  format: FileFormat | undefined,
+  at: string,
+): Problem {
+  const message = `${path} would be a .${ending} file; CSV, JSON, NDJSON and Parquet are what can be written.`;
+  if (format !== undefined) return { code: 'load.wrong-ending', message, at: `${at}.path`, suggestions: [`${bare}.${format}`] };
+  const text = `No .${ending} files are written here. As what shall ${bare} be written?`;
+  return { code: 'load.format-missing', message, at: `${at}.format`, question: { text, choices: formats } };
 }
 
 interface Asked {

@@ -120,6 +120,16 @@ describe('asked', () => {
       question: { choices: ['parquet', 'csv', 'json', 'ndjson'] },
     });
   });
+
+  test('the format where the ending is one that nobody writes', async () => {
+    expect(await problem({ path: 'out/new.xlsx' })).toMatchObject({
+      code: 'load.format-missing',
+      question: {
+        text: 'No .xlsx files are written here. As what shall out/new be written?',
+        choices: ['parquet', 'csv', 'json', 'ndjson'],
+      },
+    });
+  });
 });
 
 describe('refused', () => {
@@ -131,6 +141,7 @@ describe('refused', () => {
     ['a path out of the roots', { path: '../a.csv' }, 'target.outside-roots'],
     ['a pattern', { path: 'out/*.csv' }, 'target.bad-name'],
     ['an ending that lies', { path: 'out/a.csv', format: 'parquet' }, 'load.wrong-ending'],
+    ['an ending of what nobody writes', { path: 'out/a.xlsx', format: 'csv' }, 'load.wrong-ending'],
     ['a compression that text does not have', { path: 'out/a', format: 'csv', options: { compression: 'zstd' } }, 'load.compression'],
     ['Parquet in gzip', { path: 'out/a.parquet.gz' }, 'load.wrong-ending'],
     ['partitions of a single file', { path: 'out/a.parquet', partition_by: ['country'] }, 'load.partitioned-file'],

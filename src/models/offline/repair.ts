@@ -1,6 +1,6 @@
 /** What follows when a draft does not compile: the compiler's own question, or an honest account. */
 import type { DraftInput, WriteMode } from '#domain/draft.ts';
-import { FileFormat } from '#domain/file-output.ts';
+import { FileFormat, foreignEnding } from '#domain/file-output.ts';
 import { askPerson, type Planning, refuse, type Submitted, submitDraft, type Told } from './asking.ts';
 import { freeId } from './draft/edit.ts';
 import { type Reply, say } from './reply.ts';
@@ -32,12 +32,13 @@ function answered(draft: DraftInput, { code, suggestions = [] }: Submitted['prob
   return mode === null ? null : { ...draft, loads: [{ ...load, mode }, ...others] };
 }
 
-/** A file that is named without an ending gets one. */
+/** A file that is named without an ending, or with one that nobody writes, gets one. */
 function withFormat(draft: DraftInput, answer: string): DraftInput | null {
   const [load, ...others] = draft.loads;
   const format = FileFormat.options.find((each) => new RegExp(`\\b${each}\\b`, 'i').test(answer));
   if (!load?.path || !format) return null;
-  const named = load.partition_by || load.mode === 'append' ? { format } : { path: `${load.path}.${format}` };
+  const named =
+    load.partition_by || load.mode === 'append' ? { format } : { path: `${foreignEnding(load.path)?.bare ?? load.path}.${format}` };
   return { ...draft, loads: [{ ...load, ...named }, ...others] };
 }
 
