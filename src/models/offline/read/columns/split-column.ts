@@ -1,4 +1,5 @@
 /** One text made several columns: "split phone at the / into area and number", "split name into first and last". */
+import type { Column } from '#domain/dataset.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameSql, textSql } from '../../link/sql-text.ts';
 import { isText } from '../../link/types.ts';
@@ -46,7 +47,8 @@ export function readSplits(scope: Scope): Operation[] {
     const names = namesOf(said);
     if (!column || !isText(column) || names.length < 2 || !names.every((name) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))) continue;
     const mark = found.part('mark').replaceAll(/^["'“]|["'”]$/g, '');
-    const at = mark === '' ? ' ' : (marks[mark.toLowerCase()] ?? mark);
+    const at = mark === '' ? partedAt(column, names.length, scope) : (marks[mark.toLowerCase()] ?? mark);
+    if (at === null) continue;
     const place = found.span('names');
     scope.text.claim({ start: found.start, end: found.part('mark') === '' && place ? place.start + said.length : found.end });
     const columns = Object.fromEntries(
@@ -60,6 +62,17 @@ export function readSplits(scope: Scope): Operation[] {
     operations.push(rowStep(found, { op: 'derive', id: 'split', params: { columns } }));
   }
   return operations;
+}
+
+/** Where the values of the sample come apart into so many: at blanks, at `@`; null where they do at nothing. */
+function partedAt({ name }: Column, count: number, { subject: { seen } }: Scope): string | null {
+  const at = seen.sample.columns.findIndex((column) => column.name === name);
+  const values = seen.sample.rows
+    .map((row) => row[at])
+    .flatMap((value) => (typeof value === 'string' ? (value.trim() === '' ? [] : [value.trim()]) : []));
+  if (values.length === 0) return ' ';
+  const isPart = (each: string): boolean => values.filter((value) => value.split(each).length >= count).length >= values.length / 2;
+  return [' ', '@', ',', ';', '|', '/', '_', '-', ':', '.'].find(isPart) ?? null;
 }
 
 /** "First and last name": the noun is said once. */

@@ -13,7 +13,7 @@ import { joined, lengthAt, type RunWord, skipFillers } from '../../text/word-run
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { ageAt } from './scan-age.ts';
 import { clockConditionAt } from './scan-clock.ts';
-import { durationAt, lateAt } from './scan-durations.ts';
+import { durationAt, lateAt, overdueAt } from './scan-durations.ts';
 import { idiomAt } from './scan-idioms.ts';
 import { comparisonAt } from './scan-comparison.ts';
 import { datedVerbAt, factAt } from './scan-verbs.ts';
@@ -52,6 +52,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
     clockConditionAt(scan, index) ??
     durationAt(scan, index) ??
     lateAt(scan, index) ??
+    overdueAt(scan, index) ??
     unparsedAt(scan, index) ??
     idiomAt(scan, index) ??
     datedVerbAt(scan, index) ??

@@ -243,6 +243,10 @@ const bounds: [string, Make][] = [
 /** "2024 or later"; but "before 1950 or after 2015" goes on with a date of its own. */
 function trailing({ run, today }: Scan, index: number, spellings: string): number {
   const length = lengthAt(run, index, spellings);
+  // "In Q1 2025 on the pro plan": what goes on names another thing.
+  const next = run[index + length];
+  const isPlace = next?.gap === 'blank' && /^(?:the|an?|our|their|its|my|any|all)$|days?$|^weekends?$/.test(next.lower);
+  if (run[index]?.lower === 'on' && length === 1 && isPlace) return 0;
   return length > 0 && dateAt(run, index + length, today) === null ? length : 0;
 }
 

@@ -42,6 +42,26 @@ export function lateAt(scan: Scan, index: number): Match | null {
   return { length: end - index + length, sql: () => said, words: said };
 }
 
+/** Words of the date at which it was done. */
+const doneWords = /^(?:paid|returned|settled|closed|completed|done|finished|delivered|resolved|solved|received|shipped)$/;
+
+/** "Overdue", "past their due date": the date is over, and what had to be done by it is not. */
+export function overdueAt({ run, columns, negatedAt, today }: Scan, index: number): Match | null {
+  const intro = lengthAt(run, index, 'past|beyond|over|after');
+  const article = intro === 0 ? 0 : lengthAt(run, index + intro, 'the|their|its');
+  const day = article === 0 ? 0 : lengthAt(run, index + intro + article, 'due date|deadline');
+  const length = day > 0 ? intro + article + day : lengthAt(run, index, 'overdue|past due');
+  const dates = columns.filter(isDate);
+  const [due, ...others] = dates.filter(({ name }) => nameWords(name).some((word) => /^(?:due|deadline)$/.test(word)));
+  if (length === 0 || due === undefined || others.length > 0) return null;
+  const [done, ...more] = dates.filter(({ name }) => nameWords(name).some((word) => doneWords.test(word)));
+  if (more.length > 0) return null;
+  const open = done === undefined ? '' : ` and ${nameSql(done.name)} is null`;
+  const sql = `${nameSql(due.name)} < date '${today}'${open}`;
+  const said = negatedAt === null ? sql : `not coalesce(${sql}, false)`;
+  return { length, sql: () => said, words: said };
+}
+
 function lateSql(
   { fact, due }: { fact: string; due: string },
   how: 'late' | 'early' | 'in time',

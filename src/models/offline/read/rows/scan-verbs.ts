@@ -2,7 +2,8 @@
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isDate } from '../../link/types.ts';
+import { isDate, isText } from '../../link/types.ts';
+import { findValue } from '../../link/values.ts';
 import { dateOfVerb, endOfState, factOfVerb, yearOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
 import type { Match, Scan } from './scan.ts';
@@ -18,6 +19,8 @@ export function datedVerbAt(scan: Scan, index: number): Match | null {
   if (inYear) return { ...inYear, length: inYear.length + 1 };
   const column = word === undefined ? undefined : dateOfVerb(word.lower, scan.columns, scan.subject.noun);
   if (column === undefined || scan.run[index + 1]?.gap !== 'blank') return null;
+  // "Paid invoices from 2026" are in that state, and of that year.
+  if (word?.leads === true && findValue(word.lower, scan.columns.filter(isText), scan.known).length > 0) return null;
   const particle = particleAt(scan, index + 1, column);
   for (const length of particle > 0 ? [1, 1 + particle] : [1]) {
     const about: Scan = { ...scan, column: { column, at: index } };
