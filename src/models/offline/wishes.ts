@@ -15,6 +15,7 @@ import { readDateParts } from './read/columns/date-parts.ts';
 import { type DedupeWish, readDedupe, readKeptByKey } from './read/values/dedupe.ts';
 import { dedupeStep } from './read/values/dedupe-step.ts';
 import { readGroupAverage } from './read/rows/group-average.ts';
+import { readRepeated } from './read/rows/repeated.ts';
 import { readDefined } from './read/rows/defined.ts';
 import { readDerived, readExpressed } from './read/columns/derive.ts';
 import { type FileForm, readFileForm } from './read/load/file-form.ts';
@@ -116,6 +117,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
     ...(wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : []),
     ...readStructFields(scope),
     ...readGroupAverage(scope),
+    ...readRepeated(scope),
     ...readSplits(scope),
     ...readWrittenDates(scope),
     ...readDateOrders(scope),
