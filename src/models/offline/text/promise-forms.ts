@@ -114,7 +114,10 @@ export const promiseForms: [RegExp, string][] = [
   ],
   [/\b(warn me|warn|fail|stop|abort) (?:once|in case|as soon as|whenever)\b/giu, '$1 if'],
   // "Copy orders into a.b unless the newest day is too old".
-  [/(?<=[\p{L}\p{N}_]\.[\p{L}_][\p{L}\p{N}_]*,? )(?:but (?:not|only) )?unless /giu, 'and fail if '],
+  [
+    /(?<=[\p{L}\p{N}_]\.[\p{L}_][\p{L}\p{N}_]*,? )(?:(?:but (?:not|only) )?unless|but not (?:if|when|in case)|except (?:if|when)) /giu,
+    'and fail if ',
+  ],
   // "A fee below zero should only give me a warning".
   [
     /(?<=^|[,;.] ?(?:and |but )?)(?:an? |any |every )?([\p{L}_][\p{L}\p{N}_]*) ((?:below|above|over|under|less than|more than|outside|without|of) [^,;.]+?) (?:should|must|shall|may|is|can|would) (?:only |just )?(?:give|raise|trigger|cause|lead to|be|result in|get)?(?: me| us)? ?(?:only |just )?an? (?:warning|hint|note|notice)(?=[,;.!]|$)/giu,

@@ -127,6 +127,8 @@ const opposites: [RegExp, string][] = [
 /** The check that stops at what may not be: "fail if amount is negative". */
 export function brokenWhen(phrase: string, scope: Scope): Made | null {
   const condition = phrase.replaceAll(/\s+/g, ' ').replaceAll(/\b(is|are)n't\b/gi, '$1 not');
+  // "Less than 1000 rows: invoices to …" are rows, and no bound of a column.
+  if (ofSome.test(condition)) return rowCount(condition.replace(/:.*$/s, ''), scope, true);
   const promise = rewritten(condition, opposites);
   // "When a or b is missing": neither may be.
   const kept =

@@ -52,6 +52,9 @@ export function numberColumn(scan: Scan, after: number): { column: Column; lengt
   if (scan.column && isNumber(scan.column.column) && !(isRows && (named !== null || others.length === 0)))
     return { column: scan.column.column, length: 0 };
   if (named) return named;
+  // "Less than 1000 rows" bounds no column.
+  if (scan.column === null && scan.run[after]?.gap === 'blank' && /^(?:rows|records|lines|entries)$/.test(scan.run[after]?.lower ?? ''))
+    return null;
   return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
 }
 
