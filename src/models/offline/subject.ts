@@ -5,6 +5,7 @@ import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
 import { whereCounted } from './counted-subject.ts';
 import { guessSubject } from './guess-subject.ts';
 import { whereMeasured } from './measured-subject.ts';
+import { fileCalledLike } from './link/called.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
 import { openingVerbs, opensList } from './link/elements.ts';
 import { nameWords, sameWords } from './link/names.ts';
@@ -61,6 +62,9 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   }
   if (first !== undefined) return yield* fromMention(first, others, entries);
   if (guess.kind === 'many') return yield* askAmong(guess.entries, text);
+  const like = target?.kind === 'table' ? fileCalledLike(target.name, entries) : null;
+  if (like !== null)
+    return { entry: like, mention: null, others: [], notes: [`No data was named; this reads ${like.name}, called like the table.`] };
   return yield* nothingNamed(text, entries);
 }
 

@@ -49,7 +49,7 @@ const notAPlace =
 
 /** "replace analytics.orders with …": the verb says how, its object where. */
 const overwritten = pattern(
-  'replace|overwrite|truncate|rebuild|refresh|reload|full_refresh_of|full_reload_of|complete_refresh_of all? the? table|file|contents_of|content_of|rows_of|rows_in? {place:dotted}',
+  'replace|overwrite|truncate|rebuild|refresh|reload|backfill|repopulate|refill|full_refresh_of|full_reload_of|complete_refresh_of all? the? table|file|contents_of|content_of|rows_of|rows_in? {place:dotted}',
 );
 /** "Wipe analytics.d2, then reload it from …": at the start of a clause, where rows follow from elsewhere. */
 const emptied =
