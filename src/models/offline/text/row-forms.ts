@@ -25,6 +25,14 @@ const columns: [RegExp, string][] = [
     /\b(bucket|band|bin|classify|group|split|sort|divide|categori[sz]e) ([^,;.()]+?) into (?=\p{L}+ ?\((?:<|>|under|below|up to|less|more|over|\d))/giu,
     '$1 $2 as ',
   ],
+  // "Invoices whose account does not exist": of an unknown one.
+  [
+    new RegExp(
+      String.raw`\b(?:whose|where the|for which the) (${name}) (?:do(?:es)? not|do(?:es)?n't|no longer|did not|didn't) exists?(?: any ?more| any longer)?(?! in\b| among\b)`,
+      'giu',
+    ),
+    'with an unknown $1',
+  ],
   // "Put vorname and nachname together as full_name".
   [
     new RegExp(
