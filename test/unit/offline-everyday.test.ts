@@ -79,8 +79,8 @@ test.each(['update crm.deals with the deals file by deal_no', 'sync crm.deals fr
 );
 
 test('what is asked back stands in the words that were typed', async () => {
-  const { question } = await house.say('update crm.deals with the file by owner');
-  expect(question?.text).toContain('update crm.deals with the file');
+  const { question } = await house.say('update crm.zorbs with the file by owner');
+  expect(question?.text).toContain('update crm.zorbs with the file');
 });
 
 test('sessions are not longer for the pages that were seen', async () => {
