@@ -37,6 +37,7 @@ import { twentyFourthSiblingHouse, twentyFourthSiblingPast } from '../eval/held-
 import { twentySeventhSiblingHouse, twentySeventhSiblingPast } from '../eval/held-out/sibling-27-catalog.ts';
 import { twentyFifthSiblingHouse } from '../eval/held-out/sibling-25-catalog.ts';
 import { beekeepersHouse } from '../eval/held-out/sibling-25b-catalog.ts';
+import { twentySixthSiblingHouse } from '../eval/held-out/sibling-26-catalog.ts';
 import { twentyThirdSiblingHouse, twentyThirdSiblingHouseB } from '../eval/held-out/sibling-23-catalog.ts';
 import {
   twentyEighthSiblingHouse,
@@ -99,6 +100,7 @@ const sets = [
   ['sibling-25', twentyFifthSiblingHouse, 0.95],
   ['sibling-25b', beekeepersHouse, 0.9],
   ['sibling-28c', twentyEighthSiblingHouse, 0.7],
+  ['sibling-26', twentySixthSiblingHouse, 0.7],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -22,10 +22,6 @@ const counted = new RegExp(
   String.raw`${courtesy}how many (?<data>\p{L}+) (?:did|does|do|has|have) ${id} (?!(?:have|has|had|there)\b)(?<verb>\p{L}+)(?: (?:so far|ever|from us|yet))*(?<rest> (?:in|on|since|before|after|during|last|this) [^,;?]+?)?${end}`,
   'iu',
 );
-const shown = new RegExp(
-  String.raw`${courtesy}(?:(?:show|give|find|look up|get|tell)(?: (?:me|us))?(?: about)?|what is|what's|(?:the )?details (?:of|on|about|for)) (?:the )?(?:details (?:of|on|about|for) )?(?:the )?(?<noun>\p{L}{3,}) (?:number |no\.? |id |#)?#?(?<id>(?=[\p{L}\p{N}_-]*\d)[\p{L}\p{N}_-]+)${end}`,
-  'iu',
-);
 const months = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
 /** Of other days the reader of joins would take a date of the people. */
 const who = new RegExp(
@@ -35,7 +31,7 @@ const who = new RegExp(
 
 /** The request with its data named; itself where it asks about no one thing, or of data that is not there. */
 export function withOneEntity(text: RequestText, entries: DatasetEntry[]): RequestText {
-  const said = aboutWhen(text.original, entries) ?? aboutDoings(text.original, entries) ?? aboutOne(text.original, entries);
+  const said = aboutWhen(text.original, entries) ?? aboutDoings(text.original, entries);
   const meant = said ?? aboutPeople(text.original, entries);
   return meant === null ? text : new RequestText(meant, text.typed);
 }
@@ -53,15 +49,6 @@ function aboutDoings(original: string, entries: DatasetEntry[]): string | null {
   const many = counted.exec(original)?.groups;
   if (many && dealings.test(many['verb'] ?? '')) return `how many ${many['data']} ${ofOne(many)}${many['rest'] ?? ''}`;
   return said && data ? `show all ${data} ${ofOne(said)}${said['rest'] ?? ''}` : null;
-}
-
-/** "Order 10001" of orders: in the singular, since "orders 2025" are those of a year. */
-function aboutOne(original: string, entries: DatasetEntry[]): string | null {
-  const said = shown.exec(original)?.groups;
-  const noun = said?.['noun']?.toLowerCase() ?? '';
-  const isData = singular(noun) === noun && entries.some((entry) => entry.kind !== 'folder' && singular(baseName(entry)) === noun);
-  const one = said?.['id'] ?? '';
-  return said && isData ? `show the ${noun} ${/^\d+$/.test(one) ? `with id ${one}` : `where id is '${one}'`}` : null;
 }
 
 /** "Who ordered on 14 april": the people are a dataset of their own. */

@@ -1,6 +1,7 @@
 /** What people say in passing, in the words of a whole request: "save that as x", "and in September?", "which of them are open?". */
 import type { DraftInput } from '#domain/draft.ts';
 import { correctionOf } from './corrected.ts';
+import { atTimeBefore } from './time-before.ts';
 import { nameWords } from './link/names.ts';
 import { groupLast, replacedInPlan, replacedInQuestion } from './replaced-word.ts';
 import { anyMoment, moment, sameYear } from './text/moment-forms.ts';
@@ -84,6 +85,7 @@ export function restated(message: string, before: Before): string {
     inOtherUnit(said, before) ??
     asDrawing(said, before) ??
     atOtherEnd(said, before) ??
+    atTimeBefore(said, before) ??
     narrowed(said, before) ??
     aboutPlanned(said, before) ??
     namedPlace(said, before) ??

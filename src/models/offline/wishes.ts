@@ -2,6 +2,7 @@
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from './asking.ts';
 import type { Operation } from './draft/operation.ts';
+import { baseName } from './link/datasets.ts';
 import { readAggregate } from './read/groups/aggregate.ts';
 import { apartByValue } from './read/groups/compared.ts';
 import { readBestGroup } from './read/groups/best-group.ts';
@@ -14,6 +15,7 @@ import { readDateOrders } from './read/columns/date-orders.ts';
 import { readDateParts } from './read/columns/date-parts.ts';
 import { type DedupeWish, readDedupe, readKeptByKey } from './read/values/dedupe.ts';
 import { dedupeStep } from './read/values/dedupe-step.ts';
+import { readKeyed } from './read/rows/keyed.ts';
 import { readGroupAverage } from './read/rows/group-average.ts';
 import { readRepeated } from './read/rows/repeated.ts';
 import { readDefined } from './read/rows/defined.ts';
@@ -89,11 +91,18 @@ const holdingDuplicates = [
   pattern('there_are|there_is some|many|a_few|several? duplicates|dupes|doubles|duplicate_rows'),
 ];
 
+/** "Hours on workdays", where there is data of that name: no rhythm, unless one is said besides. */
+const saysOwnDays = ({ original }: RequestText, entries: DatasetEntry[]): boolean =>
+  entries.some((entry) => /^(?:work|week)(?:days?|ends?)$/i.test(baseName(entry))) &&
+  !/\b(?:at|every|each|daily|hourly|weekly|monthly|nightly|once|twice|cron|schedule[ds]?|run|noon|midnight|until|from now on)\b/i.test(
+    original,
+  );
+
 /** Reads and claims what needs no data. */
 export function readWishes(text: RequestText, entries: DatasetEntry[], today: string): Wishes {
   const parameters = readParameterWishes(text);
   const wanted = readPipelineName(text);
-  const schedule = readSchedule(text);
+  const schedule = saysOwnDays(text, entries) ? null : readSchedule(text);
   const name = wanted ?? (schedule === null ? null : readNameBehind(text));
   const newness = readNewness(text, today);
   const rest = readRest(text);
@@ -114,6 +123,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
   const style = readNameStyle(scope);
   // The most particular phrases first; whatever is left is tried as columns and conditions.
   const rows = [
+    ...readKeyed(scope),
     ...(wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : []),
     ...readStructFields(scope),
     ...readGroupAverage(scope),

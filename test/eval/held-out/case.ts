@@ -102,6 +102,7 @@ export async function heldOutCases(
     | 'sibling-23b'
     | 'sibling-24'
     | 'sibling-27'
+    | 'sibling-26'
     | 'sibling-28'
     | 'sibling-28b'
     | 'sibling-25'

@@ -36,6 +36,9 @@ interface Asked {
 const referring =
   /\b(?:they|them|those|these|it|its|their|ones?)\b|^(?:and|but|only|just|without|except|excluding|not|no|same|instead|rather|also|what about|how about)\b/i;
 
+const asksAnew =
+  /^(?:(?:and|so|ok|but)[, ]+)*(?:what|who|when|where|why|how (?:many|much|long|often|old)) (?:did|do|does|is|are|was|were|has|have|had)\b/i;
+
 /** The answer; null where the message says something on its own. */
 export function* goOn(episode: Episode, said: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply | null> {
   const before = yield* askedBefore(episode, known.entries);
@@ -53,6 +56,8 @@ export function* goOn(episode: Episode, said: RequestText, known: { entries: Dat
   const unread = unreadOf(scope);
   if ((!isOther || unread.length > 0) && !referring.test(text.original)) return null;
   if (!isOther && unread.length > 0) return refuse(lost(unread, episode.thread));
+  // "What did they order?" changes nothing of "show me order 17": the same rows again would be no answer.
+  if (!isOther && known.wishes.target === null && asksAnew.test(text.original)) return refuse(lost([text.typed], episode.thread));
   if (known.wishes.target !== null) return yield* submit({ ...draft, title: `Load ${scope.subject.noun}`.slice(0, 120) }, scope);
   scope.notes.unshift(`This goes on from “${episode.thread.join('”, “')}”.`);
   return yield* shown(now);

@@ -12,6 +12,7 @@ import { dateColumns, isIdentifier, isNumber, isText } from '../link/types.ts';
 import { dateOfVerb } from '../link/verb-columns.ts';
 import { linkQuietly } from '../read/link.ts';
 import { rowCount } from '../read/groups/measure.ts';
+import { placeInWeek } from '../read/groups/group-order.ts';
 import { sorting } from '../read/groups/order.ts';
 import { type Scope, sourceOf } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';
@@ -179,7 +180,12 @@ function ordered(operations: Operation[], scope: Scope): Operation[] {
   const measure = scope.columns.find(({ name }) => measured.includes(`${JSON.stringify(name)}:`));
   if (first === undefined || measure === undefined || first === measure) return operations;
   const isTime = /^(?:DATE|TIMESTAMP)/.test(first.type);
-  const order = isTime ? [nameSql(first.name)] : [`${nameSql(measure.name)} desc`, nameSql(first.name)];
+  const order =
+    first.name === 'weekday'
+      ? [placeInWeek('weekday')]
+      : isTime
+        ? [nameSql(first.name)]
+        : [`${nameSql(measure.name)} desc`, nameSql(first.name)];
   return [...operations, sorting(order, null, { phrase: aggregate.phrase, place: aggregate.place })];
 }
 

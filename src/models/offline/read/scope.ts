@@ -69,6 +69,8 @@ export interface Scope {
   dated?: string;
   /** The column of which conditions take several values. */
   among?: Column;
+  /** What is shown with the things that rows are grouped by: the key that tells them apart, and columns of their own data. */
+  labels?: { key: string; columns: string[] };
   /** The list whose elements are the rows now, and what tells the rows apart that they came from. */
   elements?: { list: string; key: string | null };
   /** A join gives some rows several partners: what tells the rows apart that they are repeats of. */
@@ -90,6 +92,6 @@ export const sourceColumns = ({ subject, joined }: Pick<Scope, 'subject' | 'join
   new Map([subject, ...joined].map(({ id, seen }) => [id, seen.columns]));
 
 /** Notes how a phrase was read. */
-export function noted(scope: Scope, phrase: string, meaning: string): void {
+export function noted(scope: Pick<Scope, 'notes' | 'text'>, phrase: string, meaning: string): void {
   scope.notes.push(`“${scope.text.asTyped(phrase)}”: ${meaning}`);
 }

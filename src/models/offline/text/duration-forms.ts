@@ -38,6 +38,14 @@ export const durationForms: [RegExp, string][] = [
     ),
     'average time until $1',
   ],
+  // "How long do repairs take on average?"
+  [
+    new RegExp(
+      String.raw`\b(?:on average,? )?how long (?:does|did|do) ${thing}(?!(?:load|run|import|job|pipeline|last|it|this|that|we|they|you|people)s?\b)(\p{L}+) ${often}take(?: on average)?(?=[,;.?]|$| (?:per|by|for|in|at|on average)\b)`,
+      'giu',
+    ),
+    'average duration of $1',
+  ],
   [/(\baverage (?:time|minutes|hours|days|weeks|months) until [^,;.?]*?) on average(?=[,;.?]|$| (?:per|by|for)\b)/giu, '$1'],
   // "Delivery time per carrier in days".
   [

@@ -42,6 +42,9 @@ const monthly: [RegExp, string][] = [
 
 const functions = '(?:min(?:imum)?|max(?:imum)?|average|avg|mean|median|smallest|largest|lowest|highest|sum|total|count)';
 const figures: [RegExp, string][] = [
+  // "How many seats on average and at most?"
+  [/\bon average and at most,? how (?:many|much) (\p{L}+)\b/giu, 'average and maximum $1'],
+  [/\bhow (?:many|much) (\p{L}+)((?: (?!on\b)\p{L}+){0,6}?) on average and at most\b/giu, 'average and maximum $1$2'],
   // "First and last feeding of every animal".
   [new RegExp(String.raw`\b((?:first|earliest) and (?:the )?(?:last|latest) ${name}) (?:of|for|from) (?:each|every) `, 'giu'), '$1 per '],
   [
@@ -260,6 +263,11 @@ const unpivots: [RegExp, string][] = [
 
 const stated = String.raw`(?=(?:\p{L}{3,}ed|lost|broken|late|early|empty|wet|open)\b)`;
 const asked: [RegExp, string][] = [
+  // "Went through the red channel", "passed via the north gate": where rows went is what they hold.
+  [
+    /(?<!\b(?:to|will|should|must|can|never|not|n't) )\b(?:that |which |who )?(?:went|goes|go|gone|passed|ran|came) (?:through|via|by way of|at(?= the\b)) (?=(?:the |our )?(?!(?:which|what|each|every|all|it|them|this|that|last|yesterday|today|tonight|again|ok|fine|and|or|in|on|at)\b)\p{L})/giu,
+    'are in ',
+  ],
   // "Ended as a no-show", "arrived damaged": what became of the rows is their state.
   [/\b(?:ended up|ended|turned out|came out|wound up) (?:(?:as|being|to be) )(?:an? )?(?=\p{L})/giu, 'are '],
   [new RegExp(String.raw`\b(?:that |which |who )?(?:arrived|came back|came in|came|ended up|turned out) ${stated}`, 'giu'), 'are '],

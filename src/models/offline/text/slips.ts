@@ -6,6 +6,7 @@ import { everydayForms } from './everyday-forms.ts';
 import { figureForms } from './figure-forms.ts';
 import { listingForms } from './listing-forms.ts';
 import { orderForms } from './order-forms.ts';
+import { peakForms } from './peak-forms.ts';
 import { rewordings } from './rewordings.ts';
 import { rowForms } from './row-forms.ts';
 import { spokenForms } from './spoken-forms.ts';
@@ -89,6 +90,7 @@ export const mended = (text: string): string =>
     ...rowForms,
     ...rewordings,
     ...everydayForms,
+    ...peakForms,
     ...figureForms,
     ...orderForms,
   ]

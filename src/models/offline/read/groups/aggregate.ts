@@ -1,11 +1,9 @@
 /** Groups and measures as one step: "monthly order count and average amount per currency", "top 10 customers by total spend". */
 import type { Planning } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
-import { nameWords, sameWords } from '../../link/names.ts';
+import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
-import { measuredBy } from '../../link/verb-columns.ts';
-import { pattern } from '../../text/pattern.ts';
 import { type RunWord, runOf } from '../../text/word-run.ts';
 import { changeSteps, readChange } from './change.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
@@ -13,6 +11,8 @@ import { havingSteps, readHavings, withBounded, withoutColumns } from './having.
 import { inSaidUnit } from './measure-units.ts';
 import { type Measure, rowCount, sumOf } from './measure.ts';
 import { onceEach } from './once-each.ts';
+import { moneyOfRows } from './money.ts';
+import { inOrder } from './group-order.ts';
 import { sorting } from './order.ts';
 import { readPartCounts } from './part-counts.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
@@ -30,7 +30,7 @@ import { noted, type Scope } from '../scope.ts';
 export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation[]> {
   const pivot = readPivot(scope);
   const change = readChange(scope);
-  const share = readShare(scope.text);
+  let share = readShare(scope.text);
   const whole = share ? readWhole(scope) : null;
   const rolling = readRolling(scope);
   const parts = share ? [] : yield* readPartCounts(scope);
@@ -39,21 +39,29 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const found = scanAggregate(run, scope, share !== null);
   if (whole && !found.groups.some(({ name }) => name === whole.name)) found.groups = [whole, ...found.groups];
   found.groups.push(...havings.flatMap(({ group }) => group ?? []));
+  const portion = share && found.groups.length > 0 && found.measures.length === 0 ? yield* portionOf(share, found, { run, scope }) : null;
+  if (portion) {
+    found.measures.push(portion);
+    share = null;
+  }
   if (found.measures.length === 0) found.measures.push(...havings.slice(0, 1).map(({ figure }) => ({ ...figure, length: 0 })));
+  found.groups.push(...labelsOf(found.groups, scope));
   const unit = rolling?.unit ?? change?.unit ?? '';
   if (unit !== '' && !found.groups.some(({ time }) => time !== null))
     found.groups = withSaidDate([...found.groups, ...timeGroups(unit, scope)], scope);
+  const summed = rolling && found.measures.length === 0 ? moneyOfRows(rolling.place + rolling.phrase.length, scope) : null;
+  if (summed) found.measures.push(sumOf(summed.name));
   if (rolling || found.groups.length > 0) addBareMeasures(found, run, scope);
-  if (found.groups.length > 0 && (countsRows(found, run, scope) || (parts.length > 0 && (found.measures.length === 0 || isListed(scope)))))
+  if (
+    found.groups.length > 0 &&
+    !portion &&
+    (countsRows(found, run, scope) || (parts.length > 0 && !countsAll(found.measures) && (found.measures.length === 0 || isListed(scope))))
+  )
     found.measures.push(ofOwnName(scope));
   found.measures = [...inSaidUnit(onceEach(ofRows(found.measures, scope), scope), scope), ...parts];
   // An average counts the days on which nothing is known as well.
   if (rolling?.fillGaps && rolling.function === 'avg')
     found.measures = found.measures.map((each) => ({ ...each, sql: `coalesce(${each.sql}, 0)` }));
-  if (share && found.groups.length > 0 && found.measures.length === 0) {
-    const portion = yield* portionOf(share, found, { run, scope });
-    if (portion) return [portion];
-  }
   if (
     found.groups.length > 0 &&
     found.measures.length === 0 &&
@@ -106,7 +114,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
       : []),
     ...havingSteps(havings, scope),
     ...(havings.some(({ counted }) => counted) ? [groupCount(found, said, scope)] : []),
-    ...(found.top ? ranking(found, said) : inOrder(found, scope)),
+    ...(found.top ? ranking(found, said, scope.labels?.columns ?? []) : inOrder(found, scope)),
     ...(share || havings.some(({ counted }) => counted) ? [] : withoutColumns(measures.slice(found.measures.length), said, scope)),
   ];
 }
@@ -127,6 +135,14 @@ function ofOwnName({ columns, spans, subject, text }: Scope): Measure {
   return own === undefined ? rowCount(subject.noun) : { ...sumOf(own.name), length: 0 };
 }
 
+/** "Per member with their name": of the things that the groups are. */
+const labelsOf = (groups: readonly Group[], { labels, columns }: Scope): Group[] =>
+  labels !== undefined && groups.some(({ name }) => name === labels.key)
+    ? labels.columns
+        .filter((label) => columns.some(({ name }) => name === label) && !groups.some(({ name }) => name === label))
+        .map((name) => ({ name, sql: nameSql(name), text: null, time: null, length: 0 }))
+    : [];
+
 /** "Number of orders and units sold per day": the orders are counted, not their lines; but the lines where they are named. */
 function ofRows(measures: Measure[], { elements, text }: Scope): Measure[] {
   const key = elements?.key ?? null;
@@ -135,6 +151,8 @@ function ofRows(measures: Measure[], { elements, text }: Scope): Measure[] {
     each.sql === 'count(*)' ? { ...each, sql: `count(DISTINCT ${nameSql(key)})`, words: `how many different ${key}` } : each,
   );
 }
+
+const countsAll = (measures: readonly Measure[]): boolean => measures.some(({ sql }) => sql === 'count(*)');
 
 /** "Appointments, no-shows and …": before a figure of some of its rows, the data's name counts them all. */
 const isListed = ({ text, spans }: Scope): boolean =>
@@ -158,16 +176,14 @@ const dated = (groups: readonly Group[], said: Said): Operation[] =>
 const isPer = ({ text, spans }: Scope): boolean => spans.some(({ end }) => /^\s+per\s/i.test(text.original.slice(end)));
 
 /** "percentage of failed payments per country": of each group, the part that fits the conditions. */
-function* portionOf(share: ShareWish, found: Found, { run, scope }: { run: readonly RunWord[]; scope: Scope }): Planning<Operation | null> {
+function* portionOf(share: ShareWish, found: Found, { run, scope }: { run: readonly RunWord[]; scope: Scope }): Planning<Measure | null> {
   if (/\s(?:each|every|all)(?: …|$)/i.test(share.phrase)) return null;
   const [condition] = yield* readConditions({ ...scope, spans: [...scope.spans, ...found.covered.flatMap((index) => run[index] ?? [])] });
   const where = condition?.params(scope.subject.id)['where'];
-  const said = claimed(found, run, scope.text);
-  if (said === null || typeof where !== 'string') return null;
+  if (found.covered.length === 0 || typeof where !== 'string') return null;
   const isPercent = share.percent || /percent/i.test(share.phrase);
   const sql = `round(${isPercent ? '100.0 * ' : ''}count(*) filter (where ${where}) / count(*), ${isPercent ? 2 : 4})`;
-  const measure = { name: isPercent ? 'percent' : 'share', sql, words: `the part of the rows with ${where}`, length: 0 };
-  return yield* grouping({ ...found, measures: [measure] }, { ...said, phrase: `${share.phrase} … ${said.phrase}` }, scope);
+  return { name: isPercent ? 'percent' : 'share', sql, words: `the part of the rows with ${where}`, length: 0 };
 }
 
 /** "How many countries have …": the groups themselves are counted. */
@@ -189,7 +205,7 @@ type Summed = Omit<Found, 'measures'> & { measures: Pick<Measure, 'name' | 'sql'
 function* grouping(found: Summed, said: Said, scope: Scope): Planning<Operation> {
   const group = yield* groupParams(found.groups, scope);
   const measures = Object.fromEntries(found.measures.map(({ name, sql }) => [name, sql]));
-  noted(scope, said.phrase, meaning(found));
+  noted(scope, said.phrase, meaning(found, scope.labels?.columns ?? []));
   const typeOf = ({ name, text }: Group): string =>
     text === null ? (scope.columns.find((column) => column.name === name)?.type ?? 'DATE') : 'VARCHAR';
   scope.columns = [
@@ -200,52 +216,18 @@ function* grouping(found: Summed, said: Said, scope: Scope): Planning<Operation>
 }
 
 /** The best first; ties are settled by the group, so that the same data gives the same rows. */
-function ranking({ top, measures, groups }: Found, said: Said): Operation[] {
+function ranking({ top, measures, groups }: Found, said: Said, labels: readonly string[]): Operation[] {
   const [measure] = measures;
   if (!top || !measure) return [];
   const order = `${nameSql(measure.name)} ${top.rising ? 'asc' : 'desc'}`;
-  const within = groups.map(({ name }) => name).filter((name) => name !== top.group);
+  const within = groups.map(({ name }) => name).filter((name) => name !== top.group && !labels.includes(name));
   if (within.length > 0) return firstOfGroups({ partition: within, order, count: top.count }, said);
   return [sorting([order, ...groups.map(({ name }) => nameSql(name))], top.count, said)];
 }
 
-const ordered = pattern(
-  'the? {which=highest|largest|biggest|most|lowest|smallest|least|fewest|cheapest|most_expensive|dearest} {what:word}? first|on_top|at_the_top',
-);
-
-export const sortedBy = pattern(
-  'and|then? sort|sorted|order|ordered|rank|ranked it|them|that|this|the_result|the_rows? by the? {by:word} {way=descending|desc|ascending|asc}?',
-);
-/** What the one figure of groups is called by anybody. */
-export const theFigure = /^(?:counts?|numbers?|totals?|sums?|figures?|averages?|results?|size)$/i;
-
-interface Ordered {
-  measures: readonly Pick<Measure, 'name'>[];
-  groups: readonly Pick<Group, 'name'>[];
-}
-
-/** "… by district, highest first". */
-export function inOrder({ measures, groups }: Ordered, { text, columns }: Pick<Scope, 'text' | 'columns'>): Operation[] {
-  const sorted = measures.length === 1 ? text.find(sortedBy) : null;
-  const isFigure = sorted !== null && theFigure.test(sorted.part('by'));
-  const taken = text.find(ordered) ?? (isFigure ? sorted : null);
-  if (isFigure && taken !== sorted) text.claim(sorted);
-  const which = taken?.part('which').toLowerCase() ?? '';
-  const cost = /^(?:cheap|dear|most exp)/.test(which) ? measuredBy('cost', columns)?.column.name : undefined;
-  const measure = cost === undefined ? measures[0] : measures.find(({ name }) => name === cost);
-  if (measure === undefined || taken === null || (cost === undefined && /^(?:cheap|dear|most exp)/.test(which))) return [];
-  const what = taken.part('what');
-  if (what !== '' && !groups.some(({ name }) => sameWords(nameWords(name), nameWords(what)))) return [];
-  text.claim(taken);
-  const rises = which === '' ? !/^desc/i.test(taken.part('way')) : /^(?:low|small|least|few|cheap)/.test(which);
-  const way = rises ? 'asc' : 'desc';
-  const order = [`${nameSql(measure.name)} ${way}`, ...groups.map(({ name }) => nameSql(name))];
-  return [sorting(order, null, { phrase: taken.phrase, place: taken.start })];
-}
-
-function meaning({ measures, groups, top }: Summed): string {
+function meaning({ measures, groups, top }: Summed, labels: readonly string[]): string {
   const what = measures.map(({ name, words }) => `${name} is ${words}`).join(', ');
   const per = groups.length > 0 ? ` per ${groups.map(({ name }) => name).join(', ')}` : '';
-  const each = groups.length > 1 ? ' of each of the others' : '';
+  const each = groups.some(({ name }) => name !== top?.group && !labels.includes(name)) ? ' of each of the others' : '';
   return `${what}${per}${top ? `, the ${top.rising ? 'lowest' : 'highest'} ${top.count}${each}` : ''}`;
 }

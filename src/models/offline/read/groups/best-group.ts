@@ -18,7 +18,7 @@ import { type BestWish, noted, type Scope } from '../scope.ts';
 import { columnOfSuperlative, comparativeOf, namesData, superlatives } from './superlative.ts';
 
 const superlative =
-  'cheapest|slowest|fastest|dearest|best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|top|most|least';
+  'cheapest|slowest|fastest|dearest|best|worst|biggest|largest|highest|lowest|smallest|strongest|weakest|busiest|quietest|slackest|top|most|least';
 const best = [
   pattern(`what|which is|was|were|has|had|are the? our? {rank=${superlative}} {group:name} for|by|in_terms_of|in|with_the_most|with|of?`),
   pattern(`what|which {group:name} has|had|have|made|makes|brought|sold|sells?|earned|is|was the? {rank=${superlative}}`),
@@ -159,7 +159,7 @@ export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
       added(scope, found.end) ??
       earned(scope, found.phrase));
   for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
-  const lowest = /worst|low|small|weak|least|fewest|rarest|cheap|fast|short|light/i.test(found.part('rank'));
+  const lowest = /worst|low|small|weak|quiet|slack|least|fewest|rarest|cheap|fast|short|light/i.test(found.part('rank'));
   const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };
   noted(scope, found.phrase, `the ${group.name} with the ${lowest ? 'lowest' : 'highest'} ${chosen.words}`);
   const [spelled] = yield* groupParams([group], scope);

@@ -54,7 +54,7 @@ export function adverbAt(run: readonly RunWord[], index: number, known: Known): 
 }
 
 const deeds = 'do|make|place|buy|sell|have|take|send|get|bring|handle|work|serve|run|win|play';
-const isOfTime = (run: readonly RunWord[], index: number): boolean =>
+const isPerTime = (run: readonly RunWord[], index: number): boolean =>
   lengthAt(run, index + 1, 'per|by|each|every') > 0 && units.includes(run[index + 2]?.lower ?? '');
 
 /** "Paid fees per month" are those in that state; "fees paid per month" speaks of when. */
@@ -64,10 +64,10 @@ const isStateOf = (word: RunWord | undefined, { subject }: Known): boolean =>
 /** "Records per archivist scan per year": what is done in that time, as people ask for it with "did". */
 const dateBefore = (run: readonly RunWord[], index: number, { columns, subject }: Known): Column | undefined =>
   dateOfVerb(run[index]?.lower ?? '', columns, subject.noun) ??
-  (isOfTime(run, index) && /^\p{L}{3,}$/u.test(run[index]?.lower ?? '') ? dateOfDoing(run[index]?.lower ?? '', columns) : undefined);
+  (isPerTime(run, index) && /^\p{L}{3,}$/u.test(run[index]?.lower ?? '') ? dateOfDoing(run[index]?.lower ?? '', columns) : undefined);
 
 /** "… do per month" says no more than the rows do. */
-const isPlainDeed = (run: readonly RunWord[], index: number): boolean => isOfTime(run, index) && lengthAt(run, index, deeds) > 0;
+const isPlainDeed = (run: readonly RunWord[], index: number): boolean => isPerTime(run, index) && lengthAt(run, index, deeds) > 0;
 
 /** The groups after "by", "per" or the like at a word, and how many words all of it took. */
 export function groupsAt(run: readonly RunWord[], index: number, known: Known): { groups: Group[]; length: number } | null {
@@ -218,6 +218,9 @@ export function bareGroupAt(run: readonly RunWord[], index: number, known: Known
   const group = groupAt(run, index, known);
   return group ? { groups: [group], length: group.length } : null;
 }
+
+/** Whether a group is a unit of time, or a part of one that comes again. */
+export const isOfTime = ({ name, time }: Group): boolean => time !== null || parts.some(([, called]) => called === name);
 
 /** The unit of time as a group of its own; none when the data has no date. */
 export function timeGroups(unit: string, known: Known): Group[] {

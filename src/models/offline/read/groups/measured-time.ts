@@ -1,4 +1,5 @@
 /** Figures of the time between two dates of a row: "average days from order to payment". */
+import { dictionary } from '#domain/dictionary.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from '../../link/names.ts';
@@ -21,23 +22,50 @@ const span =
   '(?:time|duration|delay|gap|lag|span|interval)(?:\\s+in\\s+(?<in>minute|hour|day|week|month|year)s?)?(?:\\s+(?:it took|elapsed|passed))?';
 const moment = '[\\p{L}_][\\p{L}\\p{N}_]*(?:\\s+(?:date|day|time))?';
 const said = new RegExp(
-  `^\\s*(?:number\\s+)?(?:of\\s+)?(?:${unit}|${span})\\s+(?:it\\s+took\\s+)?(?:between|from)\\s+(?:the\\s+)?(?<from>${moment})\\s+(?:and|to|until|till)\\s+(?:the\\s+)?(?<to>${moment})(?:\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_])`,
+  `^\\s*(?:number\\s+)?(?:of\\s+)?(?:${unit}|${span})\\s+(?:it\\s+took\\s+)?(?:between|from)\\s+(?:the\\s+)?(?<from>${moment})\\s+(?:and|to|until|till)\\s+(?:the\\s+)?(?<to>${moment})(?:,?\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_])`,
   'iu',
 );
 
 /** "Time until payment", "days to close": it begins with the row itself. */
 const untilSaid = new RegExp(
-  `^\\s*(?:number\\s+)?(?:of\\s+)?(?:${unit}|${span})\\s+(?:it\\s+takes\\s+)?(?:until|till|to|before)\\s+(?:the\\s+|being\\s+|it\\s+is\\s+)?(?<to>${moment})(?:\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_.])`,
+  `^\\s*(?:number\\s+)?(?:of\\s+)?(?:${unit}|${span})\\s+(?:it\\s+takes\\s+)?(?:until|till|to|before)\\s+(?:the\\s+|being\\s+|it\\s+is\\s+)?(?<to>${moment})(?:,?\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_.])`,
   'iu',
 );
 /** "Delivery time in hours". */
 const named = new RegExp(
-  `^\\s*(?<to>\\p{L}{4,})\\s+(?:time|duration|delay)(?:\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_])`,
+  `^\\s*(?<to>\\p{L}{4,})\\s+(?:time|duration|delay)(?:,?\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_])`,
   'iu',
 );
 
+/** "How long do repairs take": from when a row began to when it was over. */
+const whole = /^\s*duration\s+of(?![\p{L}\p{N}_])/iu;
+const over = /^(?:finish|complete|end|close|resolve|deliver|return|release|settle|do|leave|depart|checkout)$/;
+
+/** The one date on which rows are over; null where several may be meant. */
+function endOf(columns: readonly Column[]): string | null {
+  const ends = columns.filter((column) => isDate(column) && over.test(verbIn(column)));
+  return ends.length === 1 ? (ends[0]?.name ?? null) : null;
+}
+
+const irregular = dictionary<string>({
+  done: 'do',
+  left: 'leave',
+  closed: 'close',
+  completed: 'complete',
+  resolved: 'resolve',
+  released: 'release',
+  settled: 'settle',
+});
+const verbIn = ({ name }: Column): string => {
+  const [word = ''] = name.toLowerCase().split(/[^a-z]+/);
+  return irregular[word] ?? word.replace(/ed$/, '');
+};
+
 const isMoment = (name: string, columns: readonly Column[]): boolean =>
   columns.some((column) => column.name === name && /^TIMESTAMP/i.test(column.type));
+
+/** Hours that were begun are no hours: of moments the time between is exact. */
+const secondsIn = dictionary<string>({ minute: '60.0', hour: '3600.0' });
 
 /** When a row began that ended then: its own first date, which is no deadline, birth or change. */
 function beginOf(end: string | null, columns: Column[], noun: string): string | null {
@@ -62,7 +90,7 @@ export function timeMeasureAt(
     .find(({ length }) => length > 0);
   const place = found === undefined ? undefined : run[index + found.length - 1]?.end;
   const rest = place === undefined ? '' : text.original.slice(place);
-  const match = said.exec(rest) ?? untilSaid.exec(rest) ?? named.exec(rest);
+  const match = said.exec(rest) ?? untilSaid.exec(rest) ?? named.exec(rest) ?? whole.exec(rest);
   const { from, to = '' } = match?.groups ?? {};
   if (found === undefined || place === undefined || match === null) return null;
   const dateOf = (phrase: string): string | null => {
@@ -70,17 +98,18 @@ export function timeMeasureAt(
     const column = plain ?? dateOfMoment(phrase, columns, subject.noun);
     return column === null ? null : column.name;
   };
-  const end = dateOf(to);
+  const end = to === '' ? endOf(columns) : dateOf(to);
   const start = from === undefined ? beginOf(end, columns, subject.noun) : dateOf(from);
   if (start === null || end === null || start === end) return null;
   const unitSaid = match.groups?.['unit'] ?? match.groups?.['in'] ?? match.groups?.['behind'];
-  const isExact = unitSaid === undefined && from === undefined && isMoment(start, columns) && isMoment(end, columns);
-  const part = isExact ? 'hour' : (unitSaid ?? 'day').toLowerCase();
+  const isExact = isMoment(start, columns) && isMoment(end, columns);
+  const part = unitSaid?.toLowerCase() ?? (isExact && from === undefined ? 'hour' : 'day');
+  const seconds = isExact ? secondsIn[part] : undefined;
   const length = run.filter((word) => word.start >= place && word.end <= place + match[0].length).length;
   return {
     name: `${found.name}_${part}s`,
-    sql: isExact
-      ? `round(${found.sql}(date_diff('second', ${nameSql(start)}, ${nameSql(end)})) / 3600.0, 2)`
+    sql: seconds
+      ? `round(${found.sql}(date_diff('second', ${nameSql(start)}, ${nameSql(end)})) / ${seconds}, 2)`
       : `${found.sql}(date_diff('${part}', ${nameSql(start)}, ${nameSql(end)}))`,
     words: `the ${found.name} number of ${part}s from ${start} to ${end}`,
     length: found.length + length,

@@ -11,22 +11,13 @@ import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
 import { countAt } from './counts.ts';
 import { exact, type Measure } from './measure.ts';
-import { factorAt, moneyAt, unitsAt } from './money.ts';
+import { factorAt, moneyAt, moneyOfRows, unitsAt } from './money.ts';
 import { rowsPerAt } from './rows-per.ts';
 import { timeMeasureAt } from './measured-time.ts';
+import { behindOther, functions } from './function-words.ts';
 import { ratioAt } from './ratio.ts';
+import { spreadAt } from './spread.ts';
 
-const functions: [name: string, sql: string, words: string][] = [
-  ['average', 'avg', 'average|avg|mean|average of|mean of|avg of|the average|typical'],
-  ['median', 'median', 'median|median of|the median'],
-  ['min', 'min', 'minimum|min|lowest|smallest|cheapest|earliest|minimum of|min of|oldest|first|fastest|quickest|shortest|lightest'],
-  [
-    'max',
-    'max',
-    'maximum|max|highest|largest|biggest|latest|maximum of|max of|newest|most expensive|last|slowest|longest|heaviest|dearest',
-  ],
-  ['total', 'sum', 'total|sum|sum of|total of|sum up|the total|the sum of|overall|summed|totalled|totaled'],
-];
 type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans' | 'today'>;
 
 /** The measure that starts at a word; null when none does. */
@@ -56,6 +47,7 @@ const together: [words: string, name: string, of: (first: string, second: string
 
 function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {
   const measure =
+    spreadAt(run, index, scope) ??
     ratioAt(run, index, scope) ??
     rowsPerAt(run, index, scope) ??
     ageMeasureAt(run, index, scope) ??
@@ -103,14 +95,6 @@ function inWhole(run: readonly RunWord[], index: number, measure: Measure): Meas
   if (!cents || !/^(?:euros?|dollars?|eur|usd|pounds?|gbp|francs?|chf)$/.test(said)) return measure;
   const name = measure.name.replace(/_?cents?$/i, '');
   return { ...measure, name, sql: `${measure.sql} / 100.0`, words: `${measure.words} in whole units`, length: measure.length + 2 };
-}
-
-/** "max and min amount": behind the other function stands the column of both. */
-function behindOther(run: readonly RunWord[], index: number): number {
-  const link = lengthAt(run, index, 'and|or|and the');
-  const isList = link > 0 || run[index]?.gap === 'comma';
-  const other = isList ? functions.map(([, , words]) => lengthAt(run, index + link, words)).find((length) => length > 0) : undefined;
-  return other === undefined ? index : behindOther(run, index + link + other);
 }
 
 type MeasuredColumn = { column: Column; length: number; skipped?: number };
@@ -161,6 +145,12 @@ function ofRows(
   return theirs || rows ? { column: only, length: 0 } : null;
 }
 
+/** "Total payments per month". */
+function rowsOfMoney(last: RunWord | undefined, scope: Measured): MeasuredColumn | null {
+  const column = last === undefined ? null : moneyOfRows(last.end, scope);
+  return column === null ? null : { column, length: 0 };
+}
+
 /** "The first and the last donation": of rows as such it is their date, where both ends are asked for. */
 function whenOfRows(run: readonly RunWord[], after: number, { columns, spans, subject, text }: Measured): MeasuredColumn | null {
   const last = run[after - 1];
@@ -193,6 +183,7 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
       columnFor(sql, run, after, scope) ??
       namedAlike(run, after, scope) ??
       ofRows(run, { index, after }, scope) ??
+      rowsOfMoney(run[after - 1], scope) ??
       whenOfRows(run, after, scope);
     // "Cheapest city": a word of price takes nothing of a name.
     if (!column || (/^(?:cheapest|most)$/.test(run[index]?.lower ?? '') && !isNumber(column.column))) continue;

@@ -45,6 +45,22 @@ export function moneyAt(run: readonly RunWord[], index: number, scope: Measured,
   return { name: `${fn.name}_${said}`, sql: exact(fn.sql, column), words: `the ${fn.name} of ${column.name}`, length };
 }
 
+/** Data whose rows are money: their total is what they come to, not how many there are. */
+const sums = new Set(
+  'due payment payout donation invoice bill charge fee refund expense cost fine premium deposit salary wage tip rent royalty payroll taking receipt transaction loan debt contribution subscription_fee transfer'.split(
+    ' ',
+  ),
+);
+
+/** "Running total of the dues", "average invoice": of rows that are money, the one column that says how much. */
+export function moneyOfRows(place: number, { columns, spans, text }: Measured): Column | null {
+  const behind = /^\s*(?:of\s+)?(?:(?:the|all|our|their|its)\s+)*/i.exec(text.original.slice(place))?.[0].length ?? 0;
+  const span = spans.find(({ start }) => start === place + behind);
+  const noun = span === undefined ? undefined : nameWords(text.original.slice(span.start, span.end)).at(-1);
+  const money = columns.filter((column) => isNumber(column) && isOfMoney(column));
+  return noun !== undefined && sums.has(noun) && money.length === 1 ? (money[0] ?? null) : null;
+}
+
 /** Lines with a price for each piece: what they bring is the price times how many. */
 function pricedOf(column: Column, { columns }: Measured): { sql: string; length: number } | null {
   const [price, quantity] = [unitPriceOf(columns), quantityOf(columns)];

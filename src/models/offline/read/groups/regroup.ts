@@ -9,7 +9,7 @@ import type { Operation } from '../../draft/operation.ts';
 import { linkColumn } from '../../link/columns.ts';
 import { splitList } from '../../text/list.ts';
 import { pattern } from '../../text/pattern.ts';
-import { inOrder, sortedBy, theFigure } from './aggregate.ts';
+import { inOrder, sortedBy, theFigure } from './group-order.ts';
 import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
 import { adverbAt, adverbs, bareGroupAt, type Group, groupParams, groupsAt } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';

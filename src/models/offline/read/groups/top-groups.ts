@@ -6,7 +6,7 @@ import { nameSql } from '../../link/sql-text.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
-import { entityAt, type Group } from './groups.ts';
+import { bareGroupAt, entityAt, type Group, isOfTime } from './groups.ts';
 
 export const mostRanks =
   'with the most|with most|with the highest|with highest|with the largest|with the biggest|with the greatest|by the most|having the most|having the highest|that have the most|that have the highest|who have the most|who have the highest|that had the most|who had the most|have the most|have most|had the most|have the highest|had the highest|has the most|has the highest';
@@ -31,12 +31,39 @@ const bests =
   'top|best|largest|biggest|highest|busiest|most active|most frequent|most common|most popular|most used|most important|strongest';
 const worsts = 'bottom|worst|smallest|lowest|quietest|weakest|least active|least frequent|least common|least popular|least used|rarest';
 
-/** "top 10 customers", "the 5 best countries", "the 3 tutors with the highest payouts". */
-export function topAt(
-  run: readonly RunWord[],
-  index: number,
-  scope: Scope,
-): { count: number; rising: boolean; group: string; groups: Group[]; length: number } | null {
+interface Top {
+  count: number;
+  rising: boolean;
+  group: string;
+  groups: Group[];
+  length: number;
+}
+
+/** Of a unit of time one says how busy it is; what else is best of it must be said behind it. */
+const busiest = 'busiest|most active|peak|the busiest|the most active|the peak';
+const quietest = 'quietest|least active|slackest|the quietest|the least active|the slackest';
+const ofFigure = 'for|by|in terms of|with|according to';
+
+/** "Busiest hour of the day", "quietest month", "best weekday for revenue": the one unit of time with the most, or the least. */
+function peakAt(run: readonly RunWord[], index: number, scope: Scope): Top | null {
+  const [active, quiet] = [lengthAt(run, index, busiest), lengthAt(run, index, quietest)];
+  const best = active + quiet > 0 ? 0 : lengthAt(run, index, 'best|strongest|top|the best|the strongest|the top');
+  const worst = active + quiet + best > 0 ? 0 : lengthAt(run, index, 'worst|weakest|bottom|the worst|the weakest|the bottom');
+  const rank = active + quiet + best + worst;
+  const number = rank === 0 ? null : numberAt(run, index + rank);
+  const from = index + rank + (number?.length ?? 0);
+  const [group] = rank === 0 || run[from]?.gap === 'break' ? [] : (bareGroupAt(run, from, scope)?.groups ?? []);
+  if (group === undefined || !isOfTime(group)) return null;
+  // "The best month" alone says nothing of what is best in it.
+  if (active + quiet === 0 && number === null && lengthAt(run, from + group.length, ofFigure) === 0) return null;
+  const length = from - index + group.length + lengthAt(run, from + group.length, 'for');
+  return { count: Number(number?.text ?? 1), rising: quiet + worst > 0, group: group.name, groups: [group], length };
+}
+
+/** "top 10 customers", "the 5 best countries", "the 3 tutors with the highest payouts", "top 3 months". */
+export function topAt(run: readonly RunWord[], index: number, scope: Scope): Top | null {
+  const peak = peakAt(run, index, scope);
+  if (peak) return peak;
   const best = lengthAt(run, index, `${bests}|the top|the best|the biggest|the largest|the busiest`);
   const worst = lengthAt(run, index, `${worsts}|the bottom|the worst`);
   const first = best + worst === 0 ? numberAt(run, index) : null;

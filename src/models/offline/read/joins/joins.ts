@@ -7,6 +7,7 @@ import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { countedBefore, fitsNone } from './counted-join.ts';
 import { joinForGroups } from './group-join.ts';
+import { joinForLabels } from './label-join.ts';
 import { joinStep, type JoinWish } from './join-step.ts';
 import { joinForSpan } from './span-join.ts';
 import { readComparedPartner } from './compared-partner.ts';
@@ -67,10 +68,11 @@ export function* readJoins(
   if (plain.length > 0) return plain;
   const paired = yield* readPairedFigures(scope, others);
   if (paired !== null) return paired;
+  const labels = yield* joinForLabels(scope, entries);
   const figures = yield* readPartnerFigures(scope, entries, others);
   const grouped = yield* joinForGroups(scope, entries, others);
   const spanned = yield* joinForSpan(scope, others);
-  const operations: Operation[] = [...figures.operations, ...grouped.operations, ...spanned.operations];
+  const operations: Operation[] = [...labels.operations, ...figures.operations, ...grouped.operations, ...spanned.operations];
   const stacked = yield* readUnion(scope, others);
   if (stacked.length > 0) return stacked;
   const remaining = others.filter(
@@ -78,6 +80,7 @@ export function* readJoins(
       mention !== figures.used &&
       !(mention.entries[0] === figures.used?.entries[0] && scope.text.isClaimed(mention.start)) &&
       mention !== spanned.used &&
+      (labels.used === null || mention.entries[0]?.name !== labels.used.name) &&
       !isWay(mention.start, scope) &&
       !isPromised(mention, scope) &&
       (grouped.used === null || mention.entries[0] !== grouped.used) &&

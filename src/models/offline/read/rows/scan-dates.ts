@@ -207,6 +207,8 @@ function calendarAt(scan: Scan, index: number, column: Column): Match | null {
   if (which === 'today' || which === 'yesterday') {
     return inRange(scan, column, intro + 1, calendarSpan('day', which === 'today' ? 0 : -1, scan.today));
   }
+  const twoAgo = beforeLast(scan, index + intro);
+  if (twoAgo !== null) return inRange(scan, column, intro + twoAgo.length, calendarSpan(twoAgo.unit, -2, scan.today));
   const offset = which === 'this' || which === 'current' ? 0 : which === 'last' || which === 'previous' ? -1 : null;
   const unit = unitOf(scan.run[index + intro + 1]?.lower);
   // "From last friday" is of that day, as "from yesterday" is.
@@ -214,6 +216,14 @@ function calendarAt(scan: Scan, index: number, column: Column): Match | null {
   if (named !== null) return inRange(scan, column, intro + named.length, named);
   const soFar = offset === 0 ? lengthAt(scan.run, index + intro + 2, 'so far|up to now|until now|to date|until today|up to today') : 0;
   return offset === null || unit === null ? null : inRange(scan, column, intro + 2 + soFar, calendarSpan(unit, offset, scan.today));
+}
+
+/** "The week before last", "the month before last month". */
+function beforeLast({ run }: Scan, index: number): { unit: Unit; length: number } | null {
+  const article = lengthAt(run, index, 'the');
+  const unit = unitOf(run[index + article]?.lower);
+  const length = unit === null ? 0 : lengthAt(run, index + article + 1, `before last|before last ${unit}`);
+  return unit === null || length === 0 ? null : { unit, length: article + 1 + length };
 }
 
 type Make = (range: DateRange, value: string) => [sql: string, words: string];
