@@ -47,6 +47,21 @@ const answers: [string, string][] = [
   ['show me everything about declaration MRN26044', "FROM declarations WHERE declaration_no = 'MRN26044'"],
   ['how many repairs did customer 9012 bring in?', 'SELECT count(*) FROM repairs WHERE customer_id = 9012'],
   ['when was repair R50017 finished?', "SELECT repair_no, finished_at FROM repairs WHERE repair_no = 'R50017'"],
+  // One figure of two values beside one another.
+  [
+    'do we get more rejected declarations from turkey or from ukraine?',
+    "SELECT origin_country, count(*) FROM declarations WHERE origin_country IN ('TR', 'UA') AND lower(status) = 'rejected' GROUP BY 1 ORDER BY 2 DESC, 1",
+  ],
+  [
+    'are there more brakes or tyres repairs?',
+    "SELECT lower(repair_type), count(*) FROM repairs WHERE lower(repair_type) IN ('brakes', 'tyres') GROUP BY 1 ORDER BY 2 DESC",
+  ],
+  [
+    'compare declarations from turkey and ukraine',
+    "SELECT origin_country, count(*) FROM declarations WHERE origin_country IN ('TR', 'UA') GROUP BY 1 ORDER BY 2 DESC, 1",
+  ],
+  // The words of a name, the other way round.
+  ['total duty by country of origin', 'SELECT origin_country, sum(duty_eur) FROM declarations GROUP BY 1 ORDER BY 2 DESC'],
   // How long it takes, and how long ago it was.
   ['how long do repairs take on average?', "SELECT round(avg(date_diff('second', received_at, finished_at)) / 3600.0, 2) FROM repairs"],
   [
@@ -102,6 +117,24 @@ const loads: [string, string][] = [
   [
     'total labour min and average price of brakes repairs per mechanic into a.b',
     "SELECT mechanic, sum(labour_min), cast(avg(price_eur) AS DECIMAL(18,4)) FROM repairs WHERE lower(repair_type) = 'brakes' GROUP BY 1",
+  ],
+  // Two times beside one another; the change is the later less the earlier.
+  [
+    'compare duty per origin country 2025 and 2026 into a.b',
+    'SELECT origin_country, a, b, coalesce(b, 0) - coalesce(a, 0) FROM (SELECT origin_country, sum(duty_eur) FILTER (year(lodged_at) = 2025) a, sum(duty_eur) FILTER (year(lodged_at) = 2026) b FROM declarations GROUP BY 1)',
+  ],
+  [
+    'number of repairs per mechanic this month compared to last month into a.b',
+    'SELECT mechanic, a, b, a - b FROM (SELECT mechanic, count(*) FILTER (month(received_at) = 11) a, count(*) FILTER (month(received_at) = 10) b FROM repairs GROUP BY 1)',
+  ],
+  [
+    'average trailers per ferry june vs july into a.b',
+    'SELECT ferry, a, b, b - a FROM (SELECT ferry, avg(trailers) FILTER (month(docked_at) = 6) a, avg(trailers) FILTER (month(docked_at) = 7) b FROM arrivals GROUP BY 1)',
+  ],
+  // Without a word of comparing, two times are one condition.
+  [
+    'repairs per mechanic in september and october into a.b',
+    'SELECT mechanic, count(*) FROM repairs WHERE month(received_at) IN (9, 10) GROUP BY 1',
   ],
   // What the groups are called comes from their own data, and ranks nothing.
   [

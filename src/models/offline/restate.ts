@@ -85,7 +85,7 @@ export function restated(message: string, before: Before): string {
     inOtherUnit(said, before) ??
     asDrawing(said, before) ??
     atOtherEnd(said, before) ??
-    atTimeBefore(said, before) ??
+    atTimeBefore(said, before.question) ??
     narrowed(said, before) ??
     aboutPlanned(said, before) ??
     namedPlace(said, before) ??

@@ -1,6 +1,4 @@
 /** "And the week before?" behind a question about last week: the same question of the time before, or behind. */
-import type { Before } from './restate.ts';
-
 const lead = String.raw`^(?:(?:ok|okay|and|so|now|then|what about|how about|compared to|same for|the same for|in|for|during)[, ]+)*`;
 const before = new RegExp(
   String.raw`${lead}(?:the )?(?:(?:(?<unit>day|week|month|quarter|year|one) (?:before(?: that| this)?|prior|earlier))|(?:previous|preceding|prior) (?<unit2>day|week|month|quarter|year|one))[\s?.!]*$`,
@@ -28,7 +26,7 @@ function monthBefore([, month = '', year]: RegExpExecArray): { unit: string; ear
 }
 
 /** The question of the time before; null where it names no such time, or the unit is another one. */
-export function atTimeBefore(said: string, { question }: Before): string | null {
+export function atTimeBefore(said: string, question: string | null): string | null {
   const found = before.exec(said)?.groups;
   if (question === null || found === undefined) return null;
   const unit = (found['unit'] ?? found['unit2'] ?? '').toLowerCase();

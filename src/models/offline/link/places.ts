@@ -10,6 +10,7 @@ const otherNames = dictionary<string>({
   britain: 'gb',
   england: 'gb',
   usa: 'us',
+  turkey: 'tr',
   us: 'us',
   america: 'us',
   'united states of america': 'us',

@@ -263,6 +263,11 @@ const unpivots: [RegExp, string][] = [
 
 const stated = String.raw`(?=(?:\p{L}{3,}ed|lost|broken|late|early|empty|wet|open)\b)`;
 const asked: [RegExp, string][] = [
+  // "Are there more complaints about DHL or about GLS?", "do we get more orders from turkey or from ukraine?"
+  [
+    /^(?:and |so )?(?:(?:is|are|were|was) there|(?:do|did|have|has|does) (?:we|they|people|customers|you)(?: \p{L}+)??) (?:more|fewer) (?=[^,;?]+ or [^,;?]+[?\s]*$)(?!than\b|of\b)/giu,
+    'compare the number of ',
+  ],
   // "Went through the red channel", "passed via the north gate": where rows went is what they hold.
   [
     /(?<!\b(?:to|will|should|must|can|never|not|n't) )\b(?:that |which |who )?(?:went|goes|go|gone|passed|ran|came) (?:through|via|by way of|at(?= the\b)) (?=(?:the |our )?(?!(?:which|what|each|every|all|it|them|this|that|last|yesterday|today|tonight|again|ok|fine|and|or|in|on|at)\b)\p{L})/giu,

@@ -6,6 +6,7 @@ import { nameSql } from '../../link/sql-text.ts';
 import { isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
 import { type RunWord, runOf } from '../../text/word-run.ts';
 import { changeSteps, readChange } from './change.ts';
+import { periodSteps, readPeriods } from './compared-periods.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { inSaidUnit } from './measure-units.ts';
@@ -29,6 +30,7 @@ import { noted, type Scope } from '../scope.ts';
  */
 export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation[]> {
   const pivot = readPivot(scope);
+  const periods = readPeriods(scope);
   const change = readChange(scope);
   let share = readShare(scope.text);
   const whole = share ? readWhole(scope) : null;
@@ -71,6 +73,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
       share ||
       change ||
       rolling ||
+      periods ||
       isPer(scope) ||
       found.groups.some(({ dated: date }) => date !== undefined))
   )
@@ -78,7 +81,14 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
   if (scope.portion) return [];
   if (found.measures.length === 0 || (found.groups.length === 0 && !alone)) {
-    const unused = [pivot?.taken.phrase, share?.phrase, rolling?.phrase, change?.phrase, ...havings.map((having) => having.phrase)];
+    const unused = [
+      pivot?.taken.phrase,
+      share?.phrase,
+      rolling?.phrase,
+      change?.phrase,
+      periods?.phrase,
+      ...havings.map((having) => having.phrase),
+    ];
     scope.unread.push(...unused.filter((phrase) => phrase !== undefined));
     return [];
   }
@@ -90,6 +100,10 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     scope.unread.push(...havings.map((having) => having.phrase));
     return yield* pivotSteps(pivot, { groups: found.groups, measure }, scope);
   }
+  const [only, ...more] = found.measures;
+  const compared = periods && only && more.length === 0 && !pivot && !share ? periodSteps(periods, only, scope) : null;
+  if (compared) found.measures = compared.measures;
+  else if (periods) scope.unread.push(periods.phrase);
   const measures = withBounded(found.measures, havings);
   const aggregate = yield* grouping({ ...found, measures }, said, scope);
   const time = found.groups.find((group) => group.time !== null) ?? (rolling || change ? dayOf(found.groups, scope) : undefined);
@@ -100,7 +114,9 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (!time) scope.unread.push(...[rolling, change].flatMap((wish) => wish?.phrase ?? []));
   return [
     ...dated(found.groups, said),
+    ...(compared ? [compared.rows] : []),
     aggregate,
+    ...(compared ? [compared.change] : []),
     ...(rolling && time
       ? rollingSteps(rolling, { ...overTime, date: time.name, measures: found.measures.map(({ name }) => name) }, scope)
       : []),

@@ -7,6 +7,7 @@ import { nameSql } from '../../link/sql-text.ts';
 import { isText } from '../../link/types.ts';
 import { noted, type Scope } from '../scope.ts';
 import { groupParams } from './groups.ts';
+import { rowCount } from './measure.ts';
 
 const apart =
   /\bv(?:s\.?|ersus)(?!\p{L})|\bcompar(?:e|ed|ing|ison)\b|\bside by side\b|\bnext to each other\b|\brespectively\b|\bseparately\b|\b(of|for|about|by)\s+(?:the\s+)?[\p{L}\p{N}_-]+(?: [\p{L}\p{N}_-]+)?,? and \1\s/iu;
@@ -15,7 +16,8 @@ const words =
 
 /** The operations with the figures of each value beside each other; as they are where nothing is set apart, or nothing is counted or added up. */
 export function* apartByValue(operations: Operation[], column: Column | undefined, scope: Scope): Planning<Operation[]> {
-  const aggregate = operations.find(({ op }) => op === 'aggregate');
+  const aggregate =
+    operations.find(({ op }) => op === 'aggregate') ?? (column && operations.length === 0 ? countOfCompared(scope) : undefined);
   if (aggregate === undefined || column === undefined || !apart.test(scope.text.original)) return operations;
   const { group = [], ...rest } = aggregate.params(scope.subject.id);
   const groups = JsonValue.array().catch([]).parse(group);
@@ -26,5 +28,15 @@ export function* apartByValue(operations: Operation[], column: Column | undefine
   scope.columns = [column, ...scope.columns];
   noted(scope, aggregate.phrase, `for each of these ${column.name} by itself`);
   const params = { ...rest, group: [...own, ...groups] };
-  return operations.map((each) => (each === aggregate ? { ...each, params: () => params } : each));
+  const set = { ...aggregate, params: () => params };
+  return operations.length === 0 ? [set] : operations.map((each) => (each === aggregate ? set : each));
+}
+
+/** "Compare the claims of Bonn and Köln": where no figure is named, they are counted. */
+function countOfCompared({ text, subject }: Scope): Operation | undefined {
+  const said = /^(?:please )?compare\b/i.exec(text.original);
+  if (said === null) return undefined;
+  const counted = rowCount(subject.noun);
+  const params = { measures: { [counted.name]: counted.sql } };
+  return { phase: 'group', op: 'aggregate', id: 'grouped', params: () => params, phrase: said[0], place: 0 };
 }

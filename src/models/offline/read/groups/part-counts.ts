@@ -124,7 +124,7 @@ function endOfItem(run: readonly RunWord[], from: number): number {
 }
 
 /** One aggregate over some of the rows; null where it is made of several. */
-const ofRows = (sql: string, where: string): string | null => {
+export const ofRows = (sql: string, where: string): string | null => {
   const [, head, call, tail] = /^(cast\()?((?:count|sum|avg|min|max|median)\([^()]*\))( as [^()]+\(\d+,\d+\)\))?$/i.exec(sql) ?? [];
   return call === undefined ? null : `${head ?? ''}${call} filter (where ${where})${tail ?? ''}`;
 };

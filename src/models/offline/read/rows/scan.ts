@@ -88,6 +88,19 @@ const beginsCount = (run: readonly RunWord[], last: number): boolean =>
 /** "Passengers per route" is no slip for `passenger_id`. */
 const leadsToGroup = /^(?:per|each|every)$/;
 
+/** "Country of origin" of `origin_country`, "date of birth" of `birth_date`: the words of a name, the other way round. */
+function turnedAt(
+  run: readonly RunWord[],
+  index: number,
+  { columns }: Pick<Scan, 'columns' | 'subject'>,
+): { column: Column; length: number } | null {
+  const [what, , of] = [run[index], run[index + 1], run[index + 2]];
+  if (run[index + 1]?.lower !== 'of' || what === undefined || of === undefined || run[index + 1]?.gap !== 'blank' || of.gap !== 'blank')
+    return null;
+  const called = columns.find(({ name }) => sameWords(nameWords(name), [...nameWords(of.lower), ...nameWords(what.lower)]));
+  return called === undefined || beginsCount(run, index) ? null : { column: called, length: 3 };
+}
+
 /** The longest column name that starts at a word, said plainly enough. */
 export function columnAt(
   run: readonly RunWord[],
@@ -95,6 +108,8 @@ export function columnAt(
   scan: Pick<Scan, 'columns' | 'subject'>,
 ): { column: Column; length: number } | null {
   if (isFiller(run[index]?.lower ?? '')) return null;
+  const turned = turnedAt(run, index, scan);
+  if (turned !== null) return turned;
   for (let length = 3; length >= 1; length -= 1) {
     const phrase = joined(run, index, index + length);
     const words = run.slice(index, index + length);
