@@ -1,6 +1,6 @@
 /** Conditions on dates: since, before, in, between, the last 90 days. */
 import type { Column } from '#domain/dataset.ts';
-import { calendarSpan, dateAt, dayPlus, type DateRange, lastWeekday, moved, unitOf } from '../../link/dates.ts';
+import { calendarSpan, dateAt, dayPlus, type DateRange, lastWeekday, moved, type Unit, unitOf } from '../../link/dates.ts';
 import { beginning, sameYear } from '../../link/day-span.ts';
 import { nameWords } from '../../link/names.ts';
 import { numberAt } from '../../link/numbers.ts';
