@@ -100,7 +100,6 @@ const sets = [
   ['sibling-25', twentyFifthSiblingHouse, 0.95],
   ['sibling-25b', beekeepersHouse, 0.9],
   ['sibling-28c', twentyEighthSiblingHouse, 0.7],
-  ['sibling-26', twentySixthSiblingHouse, 0.7],
   ['sibling-26', twentySixthSiblingHouse, 0.8],
 ] as const;
 

@@ -101,12 +101,12 @@ export async function heldOutCases(
     | 'sibling-23'
     | 'sibling-23b'
     | 'sibling-24'
-    | 'sibling-27'
-    | 'sibling-26'
-    | 'sibling-28'
-    | 'sibling-28b'
     | 'sibling-25'
     | 'sibling-25b'
+    | 'sibling-26'
+    | 'sibling-27'
+    | 'sibling-28'
+    | 'sibling-28b'
     | 'sibling-28c',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
