@@ -270,7 +270,7 @@ const asked: [RegExp, string][] = [
   ],
   // "Went through the red channel", "passed via the north gate": where rows went is what they hold.
   [
-    /(?<!\b(?:to|will|should|must|can|never|not|n't) )\b(?:that |which |who )?(?:went|goes|go|gone|passed|ran|came) (?:through|via|by way of|at(?= the\b)) (?=(?:the |our )?(?!(?:which|what|each|every|all|it|them|this|that|last|yesterday|today|tonight|again|ok|fine|and|or|in|on|at)\b)\p{L})/giu,
+    /(?<!\b(?:to|will|should|must|can|never|not|n't) )\b(?:that |which |who )?(?:went|goes|go|gone|passed|ran|came) (?:through|via|by way of|at(?= the\b)) (?=(?:the |our )?(?!(?:which|what|each|every|all|it|them|this|that|last|yesterday|today|tonight|again|ok|fine|and|or|in|on|at)\b)\p{L})(?!(?:the |our )?\p{L}+(?:,| and | or ))/giu,
     'are in ',
   ],
   // "Ended as a no-show", "arrived damaged": what became of the rows is their state.
