@@ -17,6 +17,8 @@ export interface LogOptions {
 /** Makes a logger. Every line passes the redactor, and control characters of outside texts are escaped. */
 export function createLog(options: LogOptions): Logger {
   const redactor = options.redactor ?? createRedactor();
+  // Whoever reads the log may go away, as `head` does: the work must not end half-way with them.
+  if (options.stream.listenerCount('error') === 0) options.stream.on('error', () => {});
   const winston = createLogger({
     level: options.level,
     format: format.combine(format.timestamp(), options.readable === true ? readableLine : format.json()),

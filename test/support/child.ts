@@ -9,6 +9,8 @@ export interface Child {
   readonly pid: number;
   /** What it wrote on stderr, newest last. */
   log(): string;
+  /** Nobody reads what it writes on stderr any more. */
+  unheard(): void;
   /** The first message on its channel. Throws with the log when it ends before. */
   greeting(): Promise<unknown>;
   /** Code or signal of its end. */
@@ -40,6 +42,7 @@ export function startChild(file: URL, { args = [], ...options }: { env: NodeJS.P
   return {
     pid,
     log: () => log,
+    unheard: () => void child.stderr?.destroy(),
     ended,
     gone,
     greeting: () =>
