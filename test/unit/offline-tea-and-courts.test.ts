@@ -120,7 +120,7 @@ test.each([
 
 test('a birthday tells no first of several rows', async () => {
   expect(await readWhole('customers to e.c, keep only the first of each email')).toEqual([
-    { id: 'unique', op: 'dedupe', from: 'customers', key: ['email'] },
+    { id: 'unique', op: 'dedupe', from: 'customers', key: ['email'], nullKeys: 'keep' },
   ]);
 });
 

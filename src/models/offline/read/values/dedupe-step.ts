@@ -30,16 +30,33 @@ export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[
   const order = whole ? null : yield* orderColumn(wish, plainKey, scope);
   if (wish.marks) return [marking(wish, plainKey, order, scope)];
   noted(scope, wish.phrase, meaning(plainKey, whole, order, wish.keep));
+  const [lacking] = whole ? [] : plainKey;
+  const without = lacking === undefined || plainKey.length > 1 ? 0 : yield* rowsWithout(lacking, scope);
+  const keepsNulls = without > 1;
+  if (keepsNulls) scope.notes.push(`${without} rows have no ${lacking}: they are no duplicates of each other, and all of them stay.`);
   const step: Operation = {
     phase: 'rows',
     op: 'dedupe',
     id: 'unique',
     params: () =>
-      whole ? {} : { key: plainKey, ...(order === null ? {} : { order: [`${nameSql(order)} ${wish.keep === 'last' ? 'desc' : 'asc'}`] }) },
+      whole
+        ? {}
+        : {
+            key: plainKey,
+            ...(order === null ? {} : { order: [`${nameSql(order)} ${wish.keep === 'last' ? 'desc' : 'asc'}`] }),
+            ...(keepsNulls ? { nullKeys: 'keep' } : {}),
+          },
     phrase: wish.phrase,
     place: wish.place,
   };
   return [step];
+}
+
+/** How many rows of the source have nothing in a column of it. */
+function* rowsWithout(name: string, { subject }: Scope): Planning<number> {
+  if (!subject.seen.columns.some((column) => column.name === name)) return 0;
+  const table = yield* queryData(`SELECT count(*) - count(${nameSql(name)}) FROM ${nameSql(subject.id)}`, [sourceOf(subject)]);
+  return table.ok ? Number(table.value.rows[0]?.[0] ?? 0) : 0;
 }
 
 /** A column that is true for each row that another one with the same key stands before. */
