@@ -47,6 +47,19 @@ test.each([
   await expectRows(house, `load ${what} into a.b`, `SELECT * FROM invoices WHERE ${where}`);
 });
 
+test.each(['load invoices into a.b, only paid', 'load invoices to a.b, just paid'])(
+  '%s: rows in that state, not when they came to it',
+  async (text) => {
+    await expectRows(house, text, "SELECT * FROM invoices WHERE status = 'paid'");
+  },
+);
+
+test('columns by their names, or several, are picked', async () => {
+  await expectRows(house, 'load invoices to a.b, only invoice_number and paid_on', 'SELECT invoice_number, paid_on FROM invoices');
+  house.reset();
+  await expectRows(house, 'load users, only email, to a.b', 'SELECT email FROM users');
+});
+
 test.each([
   ['accounts created in q1 2025 on the pro plan', "created_at < '2025-04-01' AND plan = 'pro'"],
   ['accounts created from june 2025 on', "created_at >= '2025-06-01'"],

@@ -4,7 +4,9 @@ import { askPerson, type Planning, queryData } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { isPersonal, isSensitive } from '../../link/sensitive.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isBoolean, isNumber, isText } from '../../link/types.ts';
+import { isBoolean, isDate, isNumber, isText } from '../../link/types.ts';
+import { sampleValues } from '../../link/values.ts';
+import { factOfVerb } from '../../link/verb-columns.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { linkList } from '../link.ts';
@@ -81,11 +83,20 @@ function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
     // "with low battery" is about rows.
     const [only] = columns ?? [];
     const isFlag = columns?.length === 1 && only !== undefined && isBoolean(only) && !/\b(?:columns?|fields?)\b/i.test(found.phrase);
-    if (columns === null || isFlag) continue;
+    if (columns === null || isFlag || (columns.length === 1 && only !== undefined && isStateOf(found.part('columns'), only, scope)))
+      continue;
     scope.text.claim({ start: found.start, end: listEnd(found, scope) });
     return { taken: found, columns };
   }
   return null;
+}
+
+/** "Only shipped" of a status, or of a `shipped_on`: rows in that state, and not when they came to it. */
+function isStateOf(said: string, column: Column, { subject: { seen } }: Scope): boolean {
+  const word = said.trim().toLowerCase();
+  if (!/^\p{L}+$/u.test(word) || column.name.toLowerCase() === word) return false;
+  const isValue = [...sampleValues(seen)].some(([name, values]) => name !== column.name && values.includes(word));
+  return isValue || (isDate(column) && factOfVerb(word, [column]) !== undefined);
 }
 
 /** "Minus fee, london only": which rows are meant follows behind a comma. */
