@@ -63,13 +63,16 @@ function withVersions(snapshot: Snapshot, { files }: RemoteDataset): Snapshot {
 }
 
 /** TLS protects the bytes on their way; without it their checksum is looked at. */
+export const isUnprotected = ({ endpoint }: Pick<S3Settings, 'endpoint'>): boolean => endpoint?.startsWith('http:') === true;
+
 async function verifyChecksums(world: S3World, dataset: RemoteDataset, local: FileDataset, signal: AbortSignal): Promise<void> {
-  if (world.settings.endpoint?.startsWith('http:') !== true) return;
+  if (!isUnprotected(world.settings)) return;
   const { stallMs } = world.settings;
   for (const [index, file] of dataset.files.entries()) {
     const path = local.files[index]?.realPath;
     if (path === undefined) continue;
-    await verifyChecksum(world.remote, file.object, path, { signal, stallMs }).catch(async (error: unknown) => {
+    const arrived = await world.spool.arrived(file);
+    await verifyChecksum(world.remote, file.object, path, { signal, stallMs, arrived }).catch(async (error: unknown) => {
       await world.spool.discard(file);
       throw error;
     });
