@@ -206,7 +206,7 @@ describe('a card', () => {
     expect([await inView(first), await inView(approve)]).toEqual([true, true]);
     await user.page.setViewportSize({ width: 1280, height: 900 });
     const box = await card.boundingBox();
-    const [lost, effect] = [await first.boundingBox(), await card.getByRole('region', { name: 'Effect' }).boundingBox()];
+    const [lost, effect] = [await first.boundingBox(), await card.getByRole('group', { name: 'Effect' }).boundingBox()];
     const top = box?.y ?? 0;
     expect((lost?.y ?? Infinity) - top).toBeLessThan(300);
     expect((effect?.y ?? Infinity) - top + (effect?.height ?? 0)).toBeLessThan(600);

@@ -16,7 +16,7 @@ test('from a request over the card to the receipt, without a complaint of the br
   await user.say(request);
   const card = await user.waitingCard();
   expect(await effectOf(card)).toEqual(['+ 1,204 inserted', '~ 37 updated', '− 0 deleted', '= 18,331 unchanged']);
-  expect(await card.getByRole('region', { name: 'Steps' }).locator('ol > li').allInnerTexts()).toEqual([
+  expect(await card.getByRole('group', { name: 'Steps' }).locator('ol > li').allInnerTexts()).toEqual([
     expect.stringMatching(/^1\s+Read samples\/orders.csv\s+2,061 rows$/),
     expect.stringMatching(/^2\s+Keep rows where status is completed\s+2,061 → 1,302 rows$/),
     expect.stringMatching(/^3\s+Keep one row per order_id, the latest updated_at\s+1,302 → 1,241 rows$/),

@@ -29,6 +29,7 @@ interface Props {
   successor: PlanCard | undefined;
 }
 
+/** Its parts are groups and no landmarks: of many cards a conversation would be full of them. */
 export const PlanCardView = memo(function PlanCardView({ card, run, successor }: Props) {
   const closed = ['rejected', 'revised', 'superseded', 'expired', 'failed', 'unneeded'].includes(card.outcome.state);
   return (
@@ -39,14 +40,14 @@ export const PlanCardView = memo(function PlanCardView({ card, run, successor }:
     >
       <CardHead card={card} run={run} />
       <DangerLine card={card} />
-      <section className="card-effect" aria-label={`Effect, version ${card.version}`}>
+      <section role="group" className="card-effect" aria-label={`Effect, version ${card.version}`}>
         {cardLoads(card).map((load) => (
           <EffectOfLoad key={load.id} load={load} card={card} />
         ))}
       </section>
       <ActionChanges changes={card.proposed?.card.changes ?? []} isDone={run?.state === 'succeeded'} />
       <BrokenChecks card={card} />
-      <section className="card-body" aria-label={`Steps, version ${card.version}`}>
+      <section role="group" className="card-body" aria-label={`Steps, version ${card.version}`}>
         <CardSteps card={card} />
         <CardDetails card={card} />
       </section>
@@ -108,7 +109,7 @@ function BrokenChecks({ card }: { card: PlanCard }) {
   const broken = (card.proposed?.card.checks ?? []).filter(({ passed }) => !passed);
   if (broken.length === 0) return null;
   return (
-    <section className="card-notes" aria-label={`Broken checks, version ${card.version}`}>
+    <section role="group" className="card-notes" aria-label={`Broken checks, version ${card.version}`}>
       <ul>
         {broken.map((check) => (
           <li key={check.id} className="note-bad">
@@ -137,7 +138,7 @@ function CardNotes({ card }: { card: PlanCard }) {
   const first = notes.slice(0, notes.length > mostNotes ? mostNotes - 1 : mostNotes);
   const rest = notes.slice(first.length);
   return (
-    <section className="card-notes" aria-label={`Notes, version ${card.version}`}>
+    <section role="group" className="card-notes" aria-label={`Notes, version ${card.version}`}>
       <ul>
         {first.map((note) => (
           <Note key={note} note={note} />

@@ -60,7 +60,7 @@ export async function visit(browser: Browser, { url, token, theme = 'light', wid
 
 /** The four signed numbers of a card, as they read. */
 export const effectOf = async (card: Locator): Promise<string[]> =>
-  (await card.getByRole('region', { name: 'Effect' }).getByRole('listitem').allInnerTexts()).map((text) =>
+  (await card.getByRole('group', { name: 'Effect' }).getByRole('listitem').allInnerTexts()).map((text) =>
     text.replaceAll(/\s+/g, ' ').trim(),
   );
 
