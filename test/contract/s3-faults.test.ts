@@ -90,17 +90,20 @@ describe.skipIf(!hasRadosgw())(titled('S3 with faults'), () => {
   });
 
   // Of the larger one the checksum is tallied while it arrives.
-  test.each([1 << 20, 20 << 20])('of %i bytes some that were changed on the way are found, thrown out and fetched again', async (bytes) => {
-    const text = table(bytes);
-    const name = await s3.put(`spoilt_${bytes}.csv`, text);
-    const { reader } = await s3.inspect(await s3.put(`like_${bytes}.csv`, text));
-    let spoils = 1;
-    faults.plan((seen) => (isGet(seen) && spoils-- > 0 ? { spoilAt: 500_000 } : null));
-    const opened = await s3.open(name, reader);
-    expect(await failure(opened.verified)).toMatchObject({ code: 's3.damaged', retryable: true });
-    const again = await s3.open(name, reader);
-    expect((await again.verified).parts[0]?.sha256).toBe(sha256(text));
-  });
+  test.each([1 << 20, 20 << 20])(
+    'bytes that were changed on the way are found, thrown out and fetched again, of an object of %i',
+    async (bytes) => {
+      const text = table(bytes);
+      const name = await s3.put(`spoilt_${bytes}.csv`, text);
+      const { reader } = await s3.inspect(await s3.put(`like_${bytes}.csv`, text));
+      let spoils = 1;
+      faults.plan((seen) => (isGet(seen) && spoils-- > 0 ? { spoilAt: 500_000 } : null));
+      const opened = await s3.open(name, reader);
+      expect(await failure(opened.verified)).toMatchObject({ code: 's3.damaged', retryable: true });
+      const again = await s3.open(name, reader);
+      expect((await again.verified).parts[0]?.sha256).toBe(sha256(text));
+    },
+  );
 
   test('a flipped bit in a Parquet object that was written in parts is found as well', async () => {
     const bytes = await parquet('SELECT i AS id, sha256(i::VARCHAR) AS hash FROM range(160000) r(i)');
