@@ -34,3 +34,21 @@ export const datasets: TestDataset[] = [
   file('products.csv', 'products', `SELECT * REPLACE (CAST(price AS DECIMAL(12,2)) AS price) FROM ${csv('products.csv')}`),
   file('web_events.parquet', 'web_events', `FROM '${samples}/web_events.parquet'`),
 ];
+
+/** A file of a house, by the query that makes its rows. */
+export const fileOf = (name: string, relation: string, sql: string): TestDataset => ({
+  connection: 'files',
+  name,
+  kind: 'file',
+  relation,
+  sql,
+});
+
+/** A table of its warehouse, likewise. */
+export const tableOf = (name: string, relation: string, sql: string): TestDataset => ({
+  connection: 'warehouse',
+  name,
+  kind: 'table',
+  relation,
+  sql,
+});

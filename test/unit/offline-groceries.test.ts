@@ -2,17 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Draft } from '#domain/draft.ts';
 import { expectRows, sorted } from './expect-rows.ts';
-import type { TestDataset } from './offline-catalog.ts';
+import { fileOf, tableOf } from './offline-catalog.ts';
 import { heard, House } from './offline-house.ts';
 
-const file = (name: string, relation: string, sql: string): TestDataset => ({ connection: 'files', name, kind: 'file', relation, sql });
-const table = (name: string, relation: string, sql: string): TestDataset => ({
-  connection: 'warehouse',
-  name,
-  kind: 'table',
-  relation,
-  sql,
-});
 const orders = `SELECT CAST(20000 + i AS BIGINT) AS order_no, CAST(1 + i * i % 37 AS BIGINT) AS customer_id, TIMESTAMP '2026-07-01 06:30:00' + INTERVAL (i * 7) HOUR AS placed_at,
   ['delivered', 'cancelled', 'returned'][1 + i // 2 % 3] AS status, CAST(8 + i * 37 % 1900 / 10.0 AS DECIMAL(8,2)) AS basket_total, CAST(i % 3 AS DECIMAL(4,2)) AS delivery_fee,
   CAST(i % 5 AS DECIMAL(5,2)) AS tip, ['store-1', 'store-2', 'store-3'][1 + i // 5 % 3] AS store_code FROM range(300) r(i)`;
@@ -25,13 +17,13 @@ const daily = `SELECT CAST(placed_at AS DATE) AS day, store_code, sum(basket_tot
 let house: House;
 beforeAll(async () => {
   house = await House.open([
-    file('shop/orders.csv', 'orders', orders),
-    file('shop/order_lines.parquet', 'order_lines', lines),
-    file('shop/products.csv', 'products', products),
-    file('shop/customers.csv', 'customers', customers),
-    file('shop/refunds.csv', 'refunds', refunds),
-    table('bi.orders', 'bi_orders', `FROM (${orders}) WHERE placed_at < '2026-08-15'`),
-    table('bi.daily_sales', 'daily_sales', daily),
+    fileOf('shop/orders.csv', 'orders', orders),
+    fileOf('shop/order_lines.parquet', 'order_lines', lines),
+    fileOf('shop/products.csv', 'products', products),
+    fileOf('shop/customers.csv', 'customers', customers),
+    fileOf('shop/refunds.csv', 'refunds', refunds),
+    tableOf('bi.orders', 'bi_orders', `FROM (${orders}) WHERE placed_at < '2026-08-15'`),
+    tableOf('bi.daily_sales', 'daily_sales', daily),
   ]);
 });
 afterAll(() => house.close());

@@ -2,17 +2,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Draft } from '#domain/draft.ts';
 import { expectRows } from './expect-rows.ts';
-import type { TestDataset } from './offline-catalog.ts';
+import { fileOf, tableOf } from './offline-catalog.ts';
 import { heard, House } from './offline-house.ts';
 
-const file = (name: string, relation: string, sql: string): TestDataset => ({ connection: 'files', name, kind: 'file', relation, sql });
-const table = (name: string, relation: string, sql: string): TestDataset => ({
-  connection: 'warehouse',
-  name,
-  kind: 'table',
-  relation,
-  sql,
-});
 const accounts = `SELECT 'acc_' || i AS account_id, 'Company ' || i AS name, ['free', 'pro', 'team'][1 + i % 3] AS plan, TIMESTAMP '2025-01-03 08:00:00' + INTERVAL (i * 31) HOUR AS created_at FROM range(1, 200) r(i)`;
 const users = `SELECT CAST(i AS BIGINT) AS id, 'acc_' || (1 + i % 199) AS account_id, CASE WHEN i % 40 = 3 THEN NULL ELSE 'Team ' || (i * i % 50) END AS team, CASE WHEN i % 12 = 0 THEN NULL ELSE 'u' || i || '@corp' || (i % 9) || '.example' END AS email FROM range(240) r(i)`;
 const invoices = `SELECT CAST(7000 + i AS BIGINT) AS invoice_number, 'acc_' || (1 + i * 3 % 230) AS account_id, DATE '2025-11-01' + CAST(i // 2 AS INTEGER) AS issued_on, CASE WHEN i % 50 = 7 THEN NULL ELSE DATE '2026-10-01' + CAST(i // 4 AS INTEGER) END AS due_on,
@@ -22,11 +14,11 @@ const tickets = `SELECT 'TCK-' || (100 + i) AS ticket_id, ['urgent', 'low'][1 + 
 let house: House;
 beforeAll(async () => {
   house = await House.open([
-    file('crm/accounts.csv', 'accounts', accounts),
-    file('crm/users.jsonl', 'users', users),
-    file('billing/invoices.parquet', 'invoices', invoices),
-    file('support/tickets.csv', 'tickets', tickets),
-    table('core.invoices', 'core_invoices', `FROM (${invoices}) WHERE issued_on < '2026-05-01'`),
+    fileOf('crm/accounts.csv', 'accounts', accounts),
+    fileOf('crm/users.jsonl', 'users', users),
+    fileOf('billing/invoices.parquet', 'invoices', invoices),
+    fileOf('support/tickets.csv', 'tickets', tickets),
+    tableOf('core.invoices', 'core_invoices', `FROM (${invoices}) WHERE issued_on < '2026-05-01'`),
   ]);
 });
 afterAll(() => house.close());
