@@ -24,7 +24,7 @@ import { repair } from './repair.ts';
 import { groupsMeant } from './rows-or-groups.ts';
 import { countedFromRun } from './run-day.ts';
 import { type Reply, say } from './reply.ts';
-import { isTable } from './subject.ts';
+import { isTable } from './link/left-tables.ts';
 import { RequestText } from './text/request-text.ts';
 import { type OtherLoad, severalPlaces, withOtherLoads } from './several-places.ts';
 import { settleKey } from './unique-key.ts';

@@ -7,9 +7,9 @@ import { guessSubject } from './guess-subject.ts';
 import { whereMeasured } from './measured-subject.ts';
 import { fileCalledLike } from './link/called.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
-import { openingVerbs, opensList } from './link/elements.ts';
+import { isTable } from './link/left-tables.ts';
 import { nameWords, sameWords } from './link/names.ts';
-import { isList } from './link/types.ts';
+import { holderOfList } from './list-subject.ts';
 import { ranksItself } from './ranked-subject.ts';
 import { newNames } from './new-names.ts';
 import type { Reply } from './reply.ts';
@@ -120,7 +120,6 @@ function sourceSaid([first, ...others]: Mention[], { original }: RequestText): M
 }
 
 const onto = pattern('add|adding|attach|append|look_up|bring|put {what} to|onto|into the? {object:list}');
-const enriched = pattern(`enrich|enriching|extend|extending|complete|${openingVerbs} the? {object:list}`);
 
 /** "Just id, carrier and weight from shipments": what is picked are columns, though data may be called like one. */
 const picked = pattern('select|just|only|keep|pick|choose {what:list} from|of the? {object:name}');
@@ -142,48 +141,6 @@ function pathFirst(mentions: Mention[], { original }: RequestText): Mention[] {
   const isSame = sameWords(nameWords(baseName(entry)), nameWords(first.phrase));
   return leads || isSame ? [path, { ...first, entries: [entry] }, ...mentions.filter((each) => each !== first && each !== path)] : mentions;
 }
-
-/** What is enriched or flattened, when it names no dataset: perhaps a list inside one. */
-const enrichedPhrase = (text: RequestText): string =>
-  text
-    .find(enriched)
-    ?.part('object')
-    .split(/\s+(?:with|into|by|from|and)\s+/i)[0] ?? '';
-
-/** The dataset that holds the list which shall be flattened or enriched; null when nothing of the kind is said, or a dataset is meant. */
-function* holderOfList(
-  text: RequestText,
-  entries: DatasetEntry[],
-  first: Mention | undefined,
-): Planning<{ entry: DatasetEntry; name: string; note: string } | null> {
-  const said = nameWords(enrichedPhrase(text).replace(/^(?:the|all|its|their)\s+/i, ''));
-  const isMention = first !== undefined && sameWords(nameWords(first.phrase), said);
-  const open = first === undefined || first.how === 'part';
-  // "Flatten parts": of parts.csv there is nothing to flatten, whatever it is called.
-  // And a table called like a list was loaded from it.
-  const isElsewhere =
-    isMention &&
-    first.how !== 'named' &&
-    (first.entries.every(isTable) || (opensList.test(text.original) && !first.entries.some(mayHoldLists)));
-  if ((isMention && !isElsewhere) || (said.length === 0 && !open)) return null;
-  const candidates = entries.filter(mayHoldLists).slice(0, 8);
-  const seen = candidates.length > 0 ? yield* inspectAll(candidates) : [];
-  for (const [index, entry] of candidates.entries()) {
-    const found = seen[index];
-    const lists = found?.ok ? found.value.columns.filter(isList) : [];
-    const column = lists.find(({ name }) => (said.length > 0 ? sameWords(nameWords(name), said) : speaksOf(text, name)));
-    if (column) return { entry, name: column.name, note: `${column.name} is a list in ${entry.name}.` };
-  }
-  return null;
-}
-
-const mayHoldLists = ({ kind, format, name }: DatasetEntry): boolean => kind !== 'folder' && /json|parquet/i.test(format ?? name);
-
-/** Whether the request has the words of a list's name side by side: "line items" for `line_items`. */
-export const speaksOf = ({ original }: RequestText, name: string): boolean => {
-  const words = nameWords(name);
-  return words.length > 1 && nameWords(original).join(' ').includes(words.join(' '));
-};
 
 function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]): Planning<Choice | { reply: Reply }> {
   const [entry, ...rest] = first.entries;
@@ -214,8 +171,6 @@ function* askAmong(candidates: DatasetEntry[], text: RequestText): Planning<Choi
   if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${names.join(', ')}.`) };
   return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };
 }
-
-export const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
 
 /** Nothing when the person wrote the name itself and nothing else could be meant. */
 function readAs(mention: Mention, entry: DatasetEntry, rest: DatasetEntry[]): string {

@@ -3,7 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { refuse } from '../asking.ts';
 import { findMentions, isFileName } from '../link/datasets.ts';
 import type { Reply } from '../reply.ts';
-import { isTable } from '../subject.ts';
+import { isTable } from '../link/left-tables.ts';
 import { RequestText } from '../text/request-text.ts';
 
 const comparing =

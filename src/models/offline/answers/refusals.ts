@@ -2,7 +2,8 @@
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { refuse } from '../asking.ts';
 import { findMentions } from '../link/datasets.ts';
-import { isTable, nameSome } from '../subject.ts';
+import { isTable } from '../link/left-tables.ts';
+import { nameSome } from '../subject.ts';
 import type { Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 import { demandsOf, passesOnHarm } from './demands.ts';

@@ -11,7 +11,8 @@ interface Said {
   how: string;
 }
 
-const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
+/** A table or a view, and no file. */
+export const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
 
 /** Words that say how something is, or what to do: tables are called so after what was asked for. */
 const telling =
