@@ -33,6 +33,23 @@ test('an old Node hands over to the bundled one, with its exit code', async () =
   expect((await start(['--import', pretendOld, launcher, 'nonsense'])).code).toBe(2);
 });
 
+/** Each Node that ran, by the flags of its heap. */
+async function nodesOf(command: string): Promise<string[]> {
+  const tells = `data:text/javascript,process.on('exit',()=>console.error('flags:'+process.execArgv.filter((flag)=>/space|gc/.test(flag))))`;
+  const env = { ...process.env, NODE_OPTIONS: `--import="${tells}"` };
+  const child = spawn(process.execPath, [launcher, command, '--help'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let err = '';
+  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  await once(child, 'close');
+  expect(child.exitCode).toBe(0);
+  return [...err.matchAll(/flags:(.*)/g)].map(([, flags = '']) => flags);
+}
+
+test('a worker that is started by hand runs as frugally as those that a server starts; nothing else pays for a second Node', async () => {
+  expect(await nodesOf('worker')).toEqual(['--max-semi-space-size=1,--expose-gc', '']);
+  expect(await nodesOf('serve')).toEqual(['']);
+});
+
 test('an old Node with no other at hand says so in one sentence', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-launcher-'));
   const lonely = join(folder, 'headgate.mjs');
