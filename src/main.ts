@@ -65,6 +65,7 @@ export async function startHeadgate(
     const made = await madeToken(config.dataDir);
     await admitFirstToken(foundation.database, { token, configured: config.token !== null, made });
     const metrics = createMetrics();
+    metrics.breakers(() => [...foundation.connections.values()].flatMap((connection) => connection.breaker?.() ?? []));
     const context = await bindApp(config, foundation, { log, metrics });
     await startWorking(context, { metrics, opened });
     const workers = startWorkers({ count: config.workers, urls: foundation.urls, dataDir: config.dataDir, logLevel: config.logLevel, log });

@@ -1,6 +1,7 @@
 /** What Headgate counts, as a Prometheus registry of its own. Labels are few and bounded: never ids, names, SQL or keys. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { DecisionKind } from '#domain/decision.ts';
+import { breakerStates, type BreakerState } from '#domain/states.ts';
 
 export interface Metrics {
   registry: Registry;
@@ -16,6 +17,8 @@ export interface Metrics {
   decision(decision: DecisionKind): void;
   /** An answer of the model; the planner that needs no endpoint counts with no tokens. */
   modelUsed(use: { promptTokens: number; completionTokens: number; seconds: number; cost: number | null }): void;
+  /** Where the breakers of this process are read when the registry is. */
+  breakers(read: () => readonly BreakerState[]): void;
   /** The registry as Prometheus reads it. */
   text(): Promise<{ contentType: string; body: string }>;
 }
@@ -52,6 +55,20 @@ export function createMetrics({ processMetrics = true }: { processMetrics?: bool
       modelTokens.inc({ kind: 'prompt' }, promptTokens);
       modelTokens.inc({ kind: 'completion' }, completionTokens);
       modelCost.inc(cost ?? 0);
+    },
+    breakers(read) {
+      registry.registerMetric(
+        new Gauge({
+          name: 'headgate_connection_breakers',
+          help: 'Connections by the state of their circuit breaker, as this process sees them',
+          labelNames: ['state'],
+          registers: [],
+          collect() {
+            const states = read();
+            for (const state of breakerStates) this.set({ state }, states.filter((each) => each === state).length);
+          },
+        }),
+      );
     },
     text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };

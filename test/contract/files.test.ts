@@ -146,6 +146,16 @@ describe('what the files connector reads', () => {
     expect(await failure(fixture.inspect('twin.csv'))).toMatchObject({ code: 'source.ambiguous' });
   });
 
+  test('a folder that holds only folders names them, and a pattern reads through them', async () => {
+    for (const day of ['01', '02']) fixture.write(`nested/2026/${day}/part.csv`, `id\n${day}\n`);
+    expect(await failure(fixture.inspect('in/nested'))).toMatchObject({
+      code: 'source.empty',
+      message: '"in/nested" itself holds no data files, only folders such as in/nested/2026/01 and in/nested/2026/02.',
+      hint: 'Name one of them, or all files below with in/nested/**/*.',
+    });
+    expect((await fixture.inspect('in/nested/**/*')).rows).toBe(2);
+  });
+
   test('an array without objects has no columns and is refused', async () => {
     expect(await failure(fixture.inspect(fixture.write('none.json', '[]')))).toMatchObject({ family: 'input', code: 'source.empty' });
   });

@@ -34,6 +34,14 @@ async function warehouse(): Promise<z.infer<typeof Connections>['connections'][n
   return Connections.parse(body).connections.find(({ name }) => name === 'warehouse');
 }
 
+/** How many breakers /metrics counts in each state. */
+async function breakers(): Promise<Record<string, number>> {
+  const text = await (await fetch(`${headgate.url}/metrics`)).text();
+  return Object.fromEntries(
+    [...text.matchAll(/^headgate_connection_breakers\{state="(.+)"\} (\d+)$/gm)].map(([, state = '', count]) => [state, Number(count)]),
+  );
+}
+
 /** Nothing comes back any more, and what was open is cut. */
 function takeAway(): void {
   proxy.set({ resetAfterBytes: 0 });
@@ -42,6 +50,7 @@ function takeAway(): void {
 
 test('the connection shows that it is left alone, and the server stays ready', async () => {
   expect(await warehouse()).toMatchObject({ healthy: true, breaker: 'closed' });
+  expect(await breakers()).toEqual({ closed: 1, open: 0, 'half-open': 0 });
   takeAway();
   await expect.poll(async () => (await warehouse())?.breaker, { timeout: 60_000 }).not.toBe('closed');
   expect((await warehouse())?.message).toMatch(/^warehouse does not answer since \d\d:\d\d:\d\d UTC; it is /);
@@ -51,6 +60,7 @@ test('the connection shows that it is left alone, and the server stays ready', a
     ok: true,
     parts: expect.arrayContaining([expect.objectContaining({ name: 'connection warehouse', ok: false, advisory: true })]),
   });
+  expect(await breakers()).toMatchObject({ closed: 0 });
 });
 
 test('who asks for a load is told at once that the warehouse is away', async () => {

@@ -1,5 +1,5 @@
 /** Which files can be one dataset. */
-import { inputError } from '#domain/errors.ts';
+import { inputError, type AppError } from '#domain/errors.ts';
 import type { DataFile } from './data-file.ts';
 import { family, fileKind, knownExtensions } from './format.ts';
 import { printable } from './printable.ts';
@@ -27,6 +27,19 @@ export function ofOneFamily<File extends DataFile>(name: string, files: File[]):
     });
   }
   return files;
+}
+
+/**
+ * The error of a folder that has data only in folders below: they are not read through, since the next level may hold other data.
+ * `below` are the datasets there, of which some are named.
+ */
+export function onlyBelow(name: string, below: Iterable<string>): AppError {
+  const folders = [...new Set(below)].slice(0, 3);
+  return inputError(
+    'source.empty',
+    `"${printable(name)}" itself holds no data files, only folders such as ${folders.map(printable).join(' and ')}.`,
+    { hint: `Name one of them, or all files below with ${printable(`${name}/**/*`)}.`, details: { suggestions: folders } },
+  );
 }
 
 /** A pattern for the files like this one, which may lie below folders of the dataset. */

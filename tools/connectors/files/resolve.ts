@@ -5,7 +5,7 @@ import { inputError } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
 import type { FileDataset } from '#tools/formats/data-file.ts';
 import { fileKind, fileKindByLook, isArchive, meansLooked } from '#tools/formats/format.ts';
-import { ofOneFamily } from '#tools/formats/one-family.ts';
+import { ofOneFamily, onlyBelow } from '#tools/formats/one-family.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { unknownFormat } from '#tools/formats/unknown-format.ts';
 import { datasetInArchive } from '#tools/formats/zip/members.ts';
@@ -139,7 +139,13 @@ async function folderDataset({ root, inside }: Place, name: string): Promise<Fil
     fits: (path) => folderOf(path) === inside,
     reaches: (folder) => folderOf(`${folder}/-`) === inside,
   });
-  return { name, files: ofOneFamily(name, below), isPattern: true, ...(below.length > 0 ? { partitioned: true } : {}) };
+  if (below.length > 0) return { name, files: ofOneFamily(name, below), isPattern: true, partitioned: true };
+  const further = await walkFiles(root, inside);
+  if (further.length === 0) return { name, files: ofOneFamily(name, []), isPattern: true };
+  throw onlyBelow(
+    name,
+    further.map((file) => canonicalName(root, folderOf(file.inside))),
+  );
 }
 
 async function fromPattern(roots: readonly Root[], text: string): Promise<FileDataset> {

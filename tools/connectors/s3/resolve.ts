@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { inputError } from '#domain/errors.ts';
 import { meansPlace } from '#domain/incremental.ts';
 import { knownExtensions, meansLooked } from '#tools/formats/format.ts';
-import { ofOneFamily } from '#tools/formats/one-family.ts';
+import { ofOneFamily, onlyBelow } from '#tools/formats/one-family.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { archiveOf, datasetFolder, fileOf, filesOf, isPartition } from './dataset.ts';
 import type { RemoteDataset, RemoteFile } from './dataset.ts';
@@ -75,7 +75,12 @@ async function ofFolder(catalog: Catalog, { bucket, inside }: Reading, signal: A
   if (own.length > 0) return { name, files: ofOneFamily(name, own), isPattern: true };
   // Where a folder has none of its own, those of the folders that hold values are meant.
   const below = files.filter((file) => between(file).every(isPartition));
-  if (below.length === 0 && files.length > 0) throw onlyBelow(name, files);
+  if (below.length === 0 && files.length > 0) {
+    throw onlyBelow(
+      name,
+      files.map(({ object }) => uriOf(object.bucket, datasetFolder(object.key))),
+    );
+  }
   return { name, files: ofOneFamily(name, below), isPattern: true, partitioned: true };
 }
 
@@ -86,19 +91,6 @@ async function ofPattern(catalog: Catalog, { bucket, inside }: Reading, signal: 
   const files = filesOf(matching, catalog.spoolFolder, meansLooked(inside));
   const name = uriOf(bucket.name, `${bucket.prefix}${inside}`);
   return files.length === 0 ? null : { name, files: ofOneFamily(name, files), isPattern: true };
-}
-
-/** Folders are not read through: the next level may hold other data. */
-function onlyBelow(name: string, files: readonly RemoteFile[]): Error {
-  const folders = [...new Set(files.map(({ object }) => uriOf(object.bucket, datasetFolder(object.key))))].slice(0, 3);
-  return inputError(
-    'source.empty',
-    `"${printable(name)}" itself holds no data files, only folders such as ${folders.map(printable).join(' and ')}.`,
-    {
-      hint: `Name one of them, or all files below with ${printable(`${name}/**/*`)}.`,
-      details: { suggestions: folders },
-    },
-  );
 }
 
 function unknownFormat(name: string): never {
