@@ -1,7 +1,7 @@
 /** The page's connection against the real web surface over real sockets. */
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
-import { inputError } from '#domain/errors.ts';
+import { inputError, transientError } from '#domain/errors.ts';
 import type { NewEvent } from '#domain/events.ts';
 import { pageToken, startPage } from '#test/support/page/page-fixture.ts';
 import type { PageFixture } from '#test/support/page/page-fixture.ts';
@@ -128,6 +128,40 @@ describe('following a thread', () => {
     connection.open('nowhere');
     await until('the refusal', () => heard.refused.length === 1);
     expect(heard.refused[0]).toMatchObject({ code: 'thread.not-found' });
+  });
+
+  test('a thread that cannot be opened while the catalog is away is said with the reason, and opened when it is back', async () => {
+    const page = await server();
+    const threadId = await threadWith(page, 2);
+    const openThread = page.app.openThread.bind(page.app);
+    let calls = 0;
+    page.app.openThread = (...args) => {
+      calls += 1;
+      return calls === 1
+        ? Promise.reject(transientError('catalog.unreachable', 'The catalog database does not answer.'))
+        : openThread(...args);
+    };
+    const { connection, heard, seqs } = client(page);
+    connection.open(threadId);
+    await until('the events', () => seqs().length === 2);
+    expect(heard.refused.map(({ code }) => code)).toEqual(['catalog.unreachable']);
+  });
+
+  test('put out because the server could not follow the thread, it comes back and goes on without gap or repeat', async () => {
+    const page = await server();
+    const threadId = await threadWith(page, 2);
+    const follow = page.app.follow.bind(page.app);
+    let calls = 0;
+    page.app.follow = (...args) => {
+      calls += 1;
+      return calls === 1 ? Promise.reject(transientError('catalog.unreachable', 'The catalog database does not answer.')) : follow(...args);
+    };
+    const { connection, heard, seqs } = client(page);
+    connection.open(threadId);
+    await until('the way back', () => heard.statuses.filter((status) => status === 'online').length === 2);
+    page.app.append(threadId, notes(2));
+    await until('all events', () => seqs().length >= 4);
+    expect(seqs()).toEqual(upTo(4));
   });
 
   test('a token that is not accepted is told apart from a server that is away', async () => {

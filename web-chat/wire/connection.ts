@@ -82,6 +82,7 @@ const noAnswer: Failure = {
   code: 'page.no-answer',
   message: 'The server did not answer in time.',
   hint: 'What you see here updates itself as soon as the answer arrives.',
+  retryable: true,
 };
 
 /** Connects when made and stays connected until `close`. */
@@ -192,9 +193,9 @@ export class Connection {
     opening.ready = false;
     const answer = await this.#ask('thread.open', { threadId: opening.threadId, afterSeq: opening.order.lastSeq() }, Opened);
     if (this.#following !== opening) return;
-    if (answer.ok) await this.#opened(opening, answer.value);
-    else if (answer.error === noAnswer) this.#tryAgainSoon();
-    else this.#options.listener.notOpened(answer.error);
+    if (answer.ok) return this.#opened(opening, answer.value);
+    if (answer.error !== noAnswer) this.#options.listener.notOpened(answer.error);
+    if (answer.error.retryable === true) this.#tryAgainSoon();
   }
 
   async #opened(opening: Following, { thread, events, you, mayApprove }: z.infer<typeof Opened>): Promise<void> {

@@ -6,6 +6,8 @@ export const Failure = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string().nullish(),
+  /** The same may well succeed later. */
+  retryable: z.boolean().optional(),
   /** What is wrong with the fields of a form. */
   fields: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });

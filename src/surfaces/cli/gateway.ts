@@ -1,4 +1,5 @@
 /** Talks to a running server: REST for questions and decisions, a socket for following a thread. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 import { AppError, deniedError, fromErrorFact, transientError, type ErrorFact } from '#domain/errors.ts';
@@ -6,6 +7,9 @@ import { Ready, seqOf, Thread } from './replies.ts';
 
 const requestMs = 30_000;
 const uploadMs = 600_000;
+/** How often a connection that is lost is tried again, and how long after a refusal that may pass. */
+const mostTries = 15;
+const tryAgainMs = 1000;
 
 export interface ThreadListener {
   /** Stored events in `seq` order, each once. */
@@ -44,6 +48,7 @@ const Token = z.object({ messageId: z.string(), text: z.string(), kind: z.undefi
 /** A gateway to the server at `url`. Nothing is sent until it is used. */
 export function createGateway({ url, token }: { url: string; token: string }): Gateway {
   const sockets: Socket[] = [];
+  const closing = new AbortController();
   const send = async (path: string, method: Method = 'GET', body?: object | Blob): Promise<{ response: Response; answer: unknown }> => {
     const isFile = body instanceof Blob;
     const type = { 'content-type': isFile ? 'application/octet-stream' : 'application/json' };
@@ -76,13 +81,14 @@ export function createGateway({ url, token }: { url: string; token: string }): G
         auth: { token },
         transports: ['websocket'],
         forceNew: true,
-        reconnectionAttempts: 15,
+        reconnectionAttempts: mostTries,
         reconnectionDelayMax: 2000,
       });
       sockets.push(socket);
-      await followThread({ socket, url, threadId, afterSeq, listener });
+      await followThread({ socket, url, threadId, afterSeq, listener, closed: closing.signal });
     },
     close: () => {
+      closing.abort();
       for (const socket of sockets) socket.disconnect();
     },
   };
@@ -124,10 +130,11 @@ interface Following {
   threadId: string;
   afterSeq: number;
   listener: ThreadListener;
+  closed: AbortSignal;
 }
 
 /** Resolves when the thread is open for the first time; later disconnects are mended by opening it again after the last seq. */
-function followThread({ socket, url, threadId, afterSeq, listener }: Following): Promise<void> {
+function followThread({ socket, url, threadId, afterSeq, listener, closed }: Following): Promise<void> {
   let last = afterSeq;
   const hand = (raw: unknown): void => {
     const seq = seqOf(raw);
@@ -150,15 +157,33 @@ function followThread({ socket, url, threadId, afterSeq, listener }: Following):
     if (reason === 'io server disconnect') socket.connect();
   });
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => {
-      const known = error instanceof AppError ? error : unreachable(url, error);
-      reject(known);
-      listener.lost(known);
+    let [isFollowed, tries] = [false, 0];
+    const fail = (error: AppError): void => {
+      reject(error);
+      listener.lost(error);
     };
-    socket.on('connect', () => void open().then(resolve, fail));
-    // A refused handshake is final; an unreachable server is tried again until the attempts are used up.
+    const knock = (): void =>
+      void open().then(
+        () => {
+          [isFollowed, tries] = [true, 0];
+          resolve();
+        },
+        (error: unknown) => refused(error instanceof AppError ? error : unreachable(url, error)),
+      );
+    const knockAgain = (): void => {
+      if (socket.connected) knock();
+      else if (!socket.active) socket.connect();
+    };
+    // Who begins is told at once; who followed already waits until the server, or its catalog, is back.
+    const refused = (error: AppError): void => {
+      tries += 1;
+      if (!isFollowed || !error.retryable || tries > mostTries) fail(error);
+      else sleep(tryAgainMs, undefined, { signal: closed }).then(knockAgain, () => {});
+    };
+    socket.on('connect', knock);
     socket.on('connect_error', (error) => {
-      if (!socket.active) fail(refusedHandshake(url, error));
+      // While it is active, the socket tries again by itself.
+      if (!socket.active) refused(refusedHandshake(url, error));
     });
     socket.io.on('reconnect_failed', () => fail(unreachable(url)));
   });

@@ -44,6 +44,7 @@ const Opened = z.object({ ok: z.literal(true), thread: z.object({ threadId: z.st
 const defaultSeconds = 90;
 const ackMs = 10_000;
 const patienceMs = 60_000;
+const againMs = 300;
 /** No answer, or one that says to come back later. */
 const Away = z.union([
   z.object({ lost: z.string() }),
@@ -78,7 +79,7 @@ export async function followThread(server: { url: string; token: string; logs():
       const { success, data: away } = Away.safeParse(reply);
       if (!success) return reply;
       if (performance.now() > deadline) throw new Error(`${name} is not answered: ${JSON.stringify(away)}\n${server.logs()}`);
-      await sleep(300);
+      await sleep(againMs);
     }
   };
   let known = threadId;
@@ -94,6 +95,12 @@ export async function followThread(server: { url: string; token: string; logs():
     opened.resolve(known);
   };
   socket.on('event', (event: StoredEvent) => (early === null ? take(event) : void early.push(event)));
+  let isClosed = false;
+  // Put out, or not let in while the catalog is away: the library comes back by itself from neither.
+  socket.on('disconnect', (reason) => void (reason === 'io server disconnect' && socket.connect()));
+  socket.on('connect_error', () => {
+    if (!socket.active) setTimeout(() => void (isClosed || socket.connect()), againMs);
+  });
   socket.on('connect', () => {
     early = [];
     open().catch((error: Error) => {
@@ -135,7 +142,10 @@ export async function followThread(server: { url: string; token: string; logs():
       if (!reply.ok) throw new Error(`The approval was refused: ${reply.error?.message}`);
       return thread.until(['run.succeeded', 'run.failed'], { after: card.seq });
     },
-    close: () => void socket.disconnect(),
+    close() {
+      isClosed = true;
+      socket.disconnect();
+    },
   };
   return thread;
 }
