@@ -40,7 +40,7 @@ const deliveriesKept = '7 days';
 
 /** Binds the store to the catalog. */
 export function slackStore(database: Database) {
-  return { ...deliveries(database), ...threads(database), ...cards(database) };
+  return { ...deliveries(database), ...threads(database), ...cards(database), ...alerts(database) };
 }
 
 function deliveries(database: Database) {
@@ -144,17 +144,42 @@ function cards(database: Database) {
         [card.planId, card.threadId, card.messageTs, card.fingerprint],
       );
     },
-    /** Claims alerts of the last day that nobody passed on yet, each for one server. */
-    async takeAlerts(): Promise<SlackAlertRow[]> {
+  };
+}
+
+function alerts(database: Database) {
+  return {
+    /** Claims for `seconds` alerts of the last day that nobody passed on, the oldest first, also those that somebody claimed and never told. */
+    async takeAlerts(seconds: number): Promise<SlackAlertRow[]> {
       const { rows } = await database.query<SlackAlertRow>(
-        `with fresh as (
-           select thread_id, seq from events e where type in ('alert.raised', 'run.failed', 'plan.reminded') and at > now() - interval '1 day'
-             and not exists (select 1 from slack_alerts a where a.thread_id = e.thread_id and a.seq = e.seq) order by at limit 20),
-         taken as (insert into slack_alerts (thread_id, seq) select thread_id, seq from fresh on conflict do nothing returning thread_id, seq)
+        `with open as (
+           select e.thread_id, e.seq from events e left join slack_alerts a using (thread_id, seq)
+           where e.type in ('alert.raised', 'run.failed', 'plan.reminded') and e.at > now() - interval '1 day'
+             and (a.thread_id is null or a.claimed_until < now()) order by e.at limit 20),
+         taken as (
+           insert into slack_alerts (thread_id, seq, claimed_until) select thread_id, seq, now() + make_interval(secs => $1) from open
+           on conflict (thread_id, seq) do update set claimed_until = excluded.claimed_until where slack_alerts.claimed_until < now()
+           returning thread_id, seq)
          select e.thread_id as "threadId", t.title, e.seq::int, e.type, e.data, e.at
          from events e join taken using (thread_id, seq) join threads t on t.id = e.thread_id order by e.at`,
+        [seconds],
       );
       return rows;
     },
+    /** Claims them on; for 0 seconds: whoever looks next may have them. */
+    async holdAlerts(alerts: readonly AlertKey[], seconds: number): Promise<void> {
+      await database.query(
+        `update slack_alerts set claimed_until = now() + make_interval(secs => $3) where claimed_until is not null and ${isOfThese}`,
+        [...keysOf(alerts), seconds],
+      );
+    },
+    /** They were told, or never will be. */
+    async alertsTold(alerts: readonly AlertKey[]): Promise<void> {
+      await database.query(`update slack_alerts set claimed_until = null where ${isOfThese}`, keysOf(alerts));
+    },
   };
 }
+
+type AlertKey = Pick<SlackAlertRow, 'threadId' | 'seq'>;
+const isOfThese = '(thread_id, seq) in (select * from unnest($1::uuid[], $2::bigint[]))';
+const keysOf = (alerts: readonly AlertKey[]): unknown[] => [alerts.map(({ threadId }) => threadId), alerts.map(({ seq }) => seq)];

@@ -1,6 +1,6 @@
 /** Stories in Slack: mention, card, button, receipt; over the real server and a fake of Slack's Web API. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   command,
   deliver,
@@ -17,6 +17,7 @@ import {
   type ShownMessage,
 } from '../support/slack/fake-slack.ts';
 import { startTestHeadgate, type TestHeadgate } from '../support/product/headgate.ts';
+import { setPolicies } from '../support/product/policies.ts';
 import { decodePng } from '../support/page/decode-png.ts';
 import { later, planOf, slackTalk, type SlackTalk } from '../support/slack/slack-talk.ts';
 
@@ -261,7 +262,7 @@ describe('columns that differ', () => {
 describe('two have to approve', () => {
   it('the card shows who has, who took it back and who is missing; the last yes begins the run', async () => {
     const policies = [{ name: 'two-eyes-more', when: { targets: ['warehouse.analytics.slack_votes'] }, approvers: 2 }];
-    expect((await house.call('POST', '/gate/policies', { policies })).status).toBe(200);
+    await setPolicies(house, policies);
     const { card, threadTs } = await talk.ask('load data/small.csv into analytics.slack_votes');
     expect(card.text).toContain('Needs 2 approvers');
     const before = await runs();
@@ -395,6 +396,20 @@ describe('beside conversations', () => {
     expect(told()).toHaveLength(1);
     expect(told()[0]?.text).toContain('&lt;!channel&gt;');
     expect(await house.catalog('select 1 from slack_alerts where thread_id = $1', [threadId])).toHaveLength(1);
+  });
+
+  it('a channel hears of an alert that a server claimed and was killed before it told it', async () => {
+    const threadId = randomUUID();
+    await house.catalog(`insert into threads (id, title, created_by, last_seq) values ($1, 'stock', 'ana', 1)`, [threadId]);
+    const claimed = `insert into slack_alerts (thread_id, seq, claimed_until) values ($1, 1, now() + make_interval(secs => $2))`;
+    await house.catalog(claimed, [threadId, 8]);
+    const alert = JSON.stringify({ title: 'Stock fell', text: 'stock has half of its usual rows' });
+    await house.catalog(`insert into events (thread_id, seq, type, data) values ($1, 1, 'alert.raised', $2)`, [threadId, alert]);
+    const told = () => slack.messages().filter(({ text }) => text.includes('Stock fell'));
+    await eventually('the alert', () => told().length > 0, slack);
+    const claims = () => house.catalog('select claimed_until from slack_alerts where thread_id = $1', [threadId]);
+    await vi.waitFor(async () => expect(await claims()).toEqual([{ claimed_until: null }]), { timeout: 10_000 });
+    expect(told()).toHaveLength(1);
   });
 
   it('a channel hears of cards that wait, by whom they are waited for, and of runs that failed', async () => {

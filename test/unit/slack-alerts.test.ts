@@ -18,7 +18,7 @@ const alert = (seq: number, title: string): SlackAlert => ({
 
 it('an alert of two conversations is told once; one that Slack cannot take for a moment is told later, before the ones behind it', async () => {
   const slack = await startFakeSlack();
-  const fresh = [alert(1, 'Rows fell'), { ...alert(7, 'Rows fell'), threadId: 't2' }, alert(2, 'Too few'), alert(3, 'Too old')];
+  const open = [alert(1, 'Rows fell'), { ...alert(7, 'Rows fell'), threadId: 't2' }, alert(2, 'Too few'), alert(3, 'Too old')];
   slack.answer('chat.postMessage', { body: { ok: false, error: 'internal_error' } });
   const [retryConfig, settings] = [{ retries: 0 }, { botToken: 'xoxb-test', signingSecret: '', appToken: null, apiUrl: null, users: {} }];
   const client = new webApi.WebClient('xoxb-test', { slackApiUrl: slack.apiUrl, retryConfig });
@@ -28,7 +28,11 @@ it('an alert of two conversations is told once; one that Slack cannot take for a
     poster: client,
     log: silentLogger,
     settings: { ...settings, alertChannel: 'C1' },
-    store: { ...memorySlackStore(() => 0), takeAlerts: async () => fresh.splice(0) },
+    store: {
+      ...memorySlackStore(() => 0),
+      takeAlerts: async () => [...open],
+      alertsTold: async (told) => void open.splice(0, open.length, ...open.filter((one) => !told.includes(one))),
+    },
     isBlocked: async () => false,
     onEvents: () => () => {},
   });

@@ -13,21 +13,29 @@ import { alertWords, remindedWords } from './tell/sayings.ts';
 import type { SlackAlert, SlackWorld } from './world.ts';
 
 const lookMs = 4000;
+const claimSeconds = 60;
 
 /** Does nothing without a channel. */
 export function startAlerts(world: SlackWorld): Looking {
   const channel = world.settings.alertChannel;
   if (channel === null) return { stop: async () => {} };
-  // Twice is better than never: what Slack could not take, or did not say it took, is said again.
-  const waiting: SlackAlert[] = [];
-  const look = async (): Promise<void> => {
-    waiting.push(...onceEach(await world.store.takeAlerts()));
-    for (let alert = waiting[0]; alert !== undefined; alert = waiting[0]) {
-      await tell(world, channel, alert);
+  return lookAgain(() => tellAll(world, channel), { everyMs: lookMs, log: world.log, what: 'telling alerts' });
+}
+
+/** Twice is better than never: what Slack could not take, or did not say it took, is said again, as is what a server that was killed had claimed. */
+async function tellAll(world: SlackWorld, channel: string): Promise<void> {
+  const { store } = world;
+  const waiting = onceEach(await store.takeAlerts(claimSeconds));
+  try {
+    for (let same = waiting[0]; same !== undefined; same = waiting[0]) {
+      await store.holdAlerts(waiting.flat(), claimSeconds);
+      await tell(world, channel, same);
+      await store.alertsTold(same);
       waiting.shift();
     }
-  };
-  return lookAgain(look, { everyMs: lookMs, log: world.log, what: 'telling alerts' });
+  } finally {
+    if (waiting.length > 0) await store.holdAlerts(waiting.flat(), 0);
+  }
 }
 
 const Alert = eventData['alert.raised'];
@@ -35,14 +43,13 @@ const Failed = z.object({ error: ErrorShape });
 const Reminded = eventData['plan.reminded'];
 
 /** One alert is raised in every conversation that it is about; a channel hears of it once. */
-const onceEach = (alerts: SlackAlert[]): SlackAlert[] =>
-  alerts.filter(({ type, data }, index) => {
-    const same = alerts.findIndex((other) => other.type === type && canonicalJson(other.data) === canonicalJson(data));
-    return type !== 'alert.raised' || same === index;
-  });
+const onceEach = (alerts: SlackAlert[]): SlackAlert[][] => [
+  ...Map.groupBy(alerts, (alert) => (alert.type === 'alert.raised' ? canonicalJson(alert.data) : alert)).values(),
+];
 
 /** Throws what may work later. */
-async function tell(world: SlackWorld, channel: string, alert: SlackAlert): Promise<void> {
+async function tell(world: SlackWorld, channel: string, [alert]: SlackAlert[]): Promise<void> {
+  if (alert === undefined) return;
   try {
     await post(world, { channel, ...alertMessage(alert) });
   } catch (error) {

@@ -62,7 +62,9 @@ export interface SlackStore {
   card(planId: string): Promise<SlackCard | null>;
   cardsOf(threadId: string): Promise<SlackCard[]>;
   keepCard(card: SlackCard): Promise<void>;
-  takeAlerts(): Promise<SlackAlert[]>;
+  takeAlerts(seconds: number): Promise<SlackAlert[]>;
+  holdAlerts(alerts: readonly SlackAlert[], seconds: number): Promise<void>;
+  alertsTold(alerts: readonly SlackAlert[]): Promise<void>;
 }
 
 export interface SlackOptions {

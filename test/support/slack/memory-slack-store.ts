@@ -39,5 +39,7 @@ export function memorySlackStore(lastSeq: (threadId: string) => number): SlackSt
     cardsOf: async (threadId) => [...cards.values()].filter((card) => card.threadId === threadId),
     keepCard: async (card) => void cards.set(card.planId, card),
     takeAlerts: async () => [],
+    holdAlerts: async () => {},
+    alertsTold: async () => {},
   };
 }
