@@ -1,10 +1,11 @@
 /** The form of a connection, new or stored. Secrets are typed here and shown nowhere. */
-import { useRef, useState, type SyntheticEvent } from 'react';
+import { useRef, useState } from 'react';
 import { ConnectionName } from '#domain/connection-form.ts';
 import { kindTitles, storedKinds, type StoredKind } from '#domain/connection-kinds.ts';
 import type { StoredConnectionView, TestedConnection } from '#domain/connection-view.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../elements/error-note.tsx';
+import { StackedForm } from '../elements/stacked-form.tsx';
 import type { Failure } from '../wire/views.ts';
 import { ConnectionField } from './connection-field.tsx';
 import { askedFields, formValues, givenFields, type FormValues } from './form-values.ts';
@@ -47,12 +48,18 @@ export function ConnectionForm({ stored }: { stored: StoredConnectionView | null
   };
 
   return (
-    <form
+    <StackedForm
       ref={form}
-      className="stacked-form"
-      noValidate
-      aria-busy={busy}
-      onSubmit={(event: SyntheticEvent) => (event.preventDefault(), void save())}
+      submit="Save"
+      busy={busy}
+      onSubmit={save}
+      onCancel={() => select({ kind: 'connections', name: null })}
+      outcome={outcome !== null && <OutcomeNote outcome={outcome} />}
+      more={
+        <button type="button" disabled={busy} onClick={() => void test()}>
+          Test
+        </button>
+      }
     >
       {stored === null && (
         <>
@@ -88,19 +95,7 @@ export function ConnectionForm({ stored }: { stored: StoredConnectionView | null
           onText={(text) => setValues((before) => ({ ...before, [field.path]: text }))}
         />
       ))}
-      <div role="status">{outcome !== null && <OutcomeNote outcome={outcome} />}</div>
-      <div className="form-buttons">
-        <button type="submit" className="primary" disabled={busy}>
-          Save
-        </button>
-        <button type="button" disabled={busy} onClick={() => void test()}>
-          Test
-        </button>
-        <button type="button" className="quiet" onClick={() => select({ kind: 'connections', name: null })}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </StackedForm>
   );
 }
 

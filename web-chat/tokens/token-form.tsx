@@ -1,11 +1,12 @@
 /** The form of a new token, and then the token itself, this once. */
-import { useRef, useState, type SyntheticEvent } from 'react';
+import { useRef, useState } from 'react';
 import { Role, Scope } from '#domain/principal.ts';
 import type { MadeToken } from '#domain/token-view.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../elements/error-note.tsx';
 import { Text, Ticks } from '../elements/form-fields.tsx';
+import { StackedForm } from '../elements/stacked-form.tsx';
 import type { Failure } from '../wire/views.ts';
 import type { NewToken } from './tokens-api.ts';
 
@@ -61,7 +62,13 @@ export function TokenForm({ connections }: { connections: readonly string[] }) {
   };
   if (outcome !== null && 'made' in outcome) return <ShownOnce made={outcome.made} />;
   return (
-    <form className="stacked-form" noValidate aria-busy={busy} onSubmit={(event: SyntheticEvent) => (event.preventDefault(), void make())}>
+    <StackedForm
+      submit="Make the token"
+      busy={busy}
+      onSubmit={make}
+      onCancel={() => select({ kind: 'tokens', isNew: false })}
+      outcome={outcome !== null && <ErrorNote error={outcome.failure} />}
+    >
       <Text id="token-label" label="What it is for" text={filled.label} onText={(label) => change({ label })} focus />
       <Text
         id="token-person"
@@ -93,16 +100,7 @@ export function TokenForm({ connections }: { connections: readonly string[] }) {
         text={filled.days}
         onText={(days) => change({ days })}
       />
-      <div role="status">{outcome !== null && <ErrorNote error={outcome.failure} />}</div>
-      <div className="form-buttons">
-        <button type="submit" className="primary" disabled={busy}>
-          Make the token
-        </button>
-        <button type="button" className="quiet" onClick={() => select({ kind: 'tokens', isNew: false })}>
-          Cancel
-        </button>
-      </div>
-    </form>
+    </StackedForm>
   );
 }
 
