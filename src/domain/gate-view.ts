@@ -6,6 +6,8 @@ export const GateState = z.object({
   /** Null while cards can be approved. */
   readOnly: ReadOnly.nullable(),
   policies: z.array(ApprovalPolicy),
+  /** Of the policies: the entry of the audit log that they were set with; 0 when nobody ever set any. */
+  version: z.number(),
 });
 export type GateState = z.infer<typeof GateState>;
 

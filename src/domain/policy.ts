@@ -1,5 +1,6 @@
 /** What it takes to approve: policies as data, and what they come to for one card. */
 import { z } from 'zod';
+import { canonicalJson } from './json.ts';
 
 /** What a plan does to a target. `action` changes Headgate's own things (a schedule, a rule). An unknown effect counts as all of them. */
 export const EffectKind = z.enum(['append', 'overwrite', 'delete', 'schema', 'action']);
@@ -47,6 +48,17 @@ export const ApprovalPolicies = z
   .array(ApprovalPolicy)
   .max(100)
   .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'two policies have the same name');
+export type ApprovalPolicies = z.infer<typeof ApprovalPolicies>;
+
+/** What became of policies, by their names: `finance changed, removals added`; empty when they are the same. */
+export function changedPolicies(before: readonly ApprovalPolicy[], after: readonly ApprovalPolicy[]): string {
+  const named = (list: readonly ApprovalPolicy[]): Map<string, string> =>
+    new Map(list.map((policy) => [policy.name, canonicalJson(policy)]));
+  const [was, is] = [named(before), named(after)];
+  const changed = [...is].flatMap(([name, policy]) => (was.get(name) === policy ? [] : [`${name} ${was.has(name) ? 'changed' : 'added'}`]));
+  const removed = [...was.keys()].flatMap((name) => (is.has(name) ? [] : [`${name} removed`]));
+  return [...changed, ...removed].join(', ');
+}
 
 /** What all policies that are about a card ask for together: the strictest of each. */
 export const Requirement = z.object({

@@ -11,6 +11,8 @@ export interface GateRow {
 }
 
 const columns = 'read_only, reason, changed_by, changed_at';
+/** Entries of the audit log. */
+const setsPolicies = "about = 'gate:policies' and outcome = 'done'";
 
 /**
  * The roles that a principal (`asked.id`) has now: of its tokens that are still good and of its last sign-in; none while it is blocked. Null for one that never had any
@@ -64,9 +66,34 @@ export async function approvalPolicies(sql: Sql): Promise<ApprovalPolicy[]> {
   return rows.map(({ policy }) => policy);
 }
 
-/** Replaces the whole list, after the decisions that are under way: none that ends later goes by the old one. */
-export async function replacePolicies(tx: Transaction, policies: readonly ApprovalPolicy[]): Promise<void> {
+/** The policies with their version: the entry of the audit log that they were set with, of which each change makes one; 0 without any. */
+export async function versionedPolicies(sql: Sql): Promise<{ policies: ApprovalPolicy[]; version: number }> {
+  const { rows } = await sql.query<{ policies: ApprovalPolicy[]; version: number }>(
+    `select coalesce((select json_agg(policy order by place) from approval_policies), '[]') as policies,
+       (select coalesce(max(seq), 0)::int from audit where ${setsPolicies}) as version`,
+  );
+  return rows[0]!;
+}
+
+/** What the policies of a version were, and who changed them last since then; null when nobody did, or it never was. */
+export async function policiesSince(sql: Sql, version: number): Promise<{ policies: ApprovalPolicy[]; by: string; at: Date } | null> {
+  const { rows } = await sql.query<{ policies: ApprovalPolicy[]; by: string; at: Date }>(
+    `select first.before as policies, last.by, last.at
+     from (select before from audit where ${setsPolicies} and seq > $1 order by seq limit 1) as first,
+       (select by, at from audit where ${setsPolicies} and seq > $1 order by seq desc limit 1) as last
+     where $1 = 0 or exists (select 1 from audit where ${setsPolicies} and seq = $1)`,
+    [version],
+  );
+  return rows[0] ?? null;
+}
+
+/** Whoever holds it changes policies alone, after the decisions that are under way: none that ends later goes by the old ones. */
+export async function holdPolicies(tx: Transaction): Promise<void> {
   await tx.query('select 1 from gate for update');
+}
+
+/** Replaces the whole list; held by `holdPolicies`. */
+export async function replacePolicies(tx: Transaction, policies: readonly ApprovalPolicy[]): Promise<void> {
   await tx.query('delete from approval_policies');
   await tx.query(
     `insert into approval_policies (name, place, policy)

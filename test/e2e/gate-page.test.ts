@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { launchBrowser } from '#test/support/page/browser.ts';
 import { accessibilityFaults, visit, type PageUser } from '#test/support/page/page-user.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
+import { setPolicies } from '#test/support/product/policies.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -87,8 +88,30 @@ test('the gate is closed with a reason that open cards say, and opened again', a
   await card.getByRole('heading', { name: /Done: run 1/ }).waitFor();
 });
 
+test('a policy that another admin changed meanwhile is not saved over: the page says what changed and loses nothing that was typed', async () => {
+  await setPolicies(headgate, [{ name: 'finance', approvers: 2 }]);
+  await page.goto(`${headgate.url}/#/gate/finance`);
+  await page.reload();
+  await page.getByLabel('How many approve').fill('4');
+  await setPolicies(headgate, [{ name: 'finance', approvers: 3 }, { name: 'removals' }]);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/admin changed the policies at .*: finance changed, removals added\. Nothing was saved\./).waitFor();
+  expect(await page.getByLabel('How many approve').inputValue()).toBe('4');
+  expect(await policiesNow()).toMatchObject([{ name: 'finance', approvers: 3 }, { name: 'removals' }]);
+  await page.screenshot({ path: join(results, 'policies-changed.png') });
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('4 approvers').waitFor();
+  expect(await policiesNow()).toMatchObject([{ name: 'finance', approvers: 4 }, { name: 'removals' }]);
+  await setPolicies(headgate, [{ name: 'finance', approvers: 4 }]);
+  await page.getByRole('button', { name: 'Remove removals' }).click();
+  await page.getByRole('button', { name: 'Ask for less: remove removals' }).click();
+  await page.getByText(/admin changed the policies at .*: removals removed\. Nothing was saved\./).waitFor();
+  await page.getByRole('button', { name: 'Change removals' }).waitFor({ state: 'detached' });
+  await setPolicies(headgate, []);
+});
+
 test('who is no admin sees the policies and changes nothing; on a phone nothing sticks out', async () => {
-  await headgate.call('POST', '/gate/policies', { policies: [{ name: 'big', when: { rows_over: 1000 }, role: 'admin' }] });
+  await setPolicies(headgate, [{ name: 'big', when: { rows_over: 1000 }, role: 'admin' }]);
   const made = await headgate.call('POST', '/tokens', { label: 'ana', roles: ['analyst'] });
   const { token } = z.object({ token: z.string() }).parse(made.body);
   const other = await visit(browser, { url: headgate.url, token, width: 390, height: 844 });

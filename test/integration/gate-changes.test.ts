@@ -337,8 +337,21 @@ describe('at a terminal', () => {
     } finally {
       expect(await cli('gate', 'open')).toMatchObject({ code: 0 });
       await writeFile(file, '[]\n');
-      expect(await cli('policies', 'apply', file)).toMatchObject({ code: 0 });
+      expect(await cli('policies', 'apply', file)).toMatchObject({ code: 0, out: expect.stringContaining('# two removed') });
     }
+    const { out } = await cli('policies');
+    await writeFile(file, out.replace('[]', '[{name: mine}]'));
+    const theirs = join(headgate.data, 'theirs.yaml');
+    await writeFile(theirs, '- {name: theirs}\n');
+    expect(await cli('policies', 'apply', theirs)).toMatchObject({ code: 0 });
+    expect(await cli('policies', 'apply', file)).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/theirs added\. Nothing\s+was saved/),
+    });
+    await writeFile(file, (await cli('policies')).out.replace('theirs', 'ours'));
+    expect(await cli('policies', 'apply', file)).toMatchObject({ code: 0, out: expect.stringContaining('# ours added, theirs removed') });
+    await writeFile(file, '[]\n');
+    expect(await cli('policies', 'apply', file)).toMatchObject({ code: 0 });
     await writeFile(file, '- {name: two, aprovers: 2}\n');
     expect(await cli('policies', 'apply', file)).toMatchObject({ code: 2, err: expect.stringContaining('aprovers') });
     await writeFile(file, 'name\nbad: [\n');

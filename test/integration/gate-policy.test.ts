@@ -2,11 +2,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { hashToken, newToken } from '#auth/token.ts';
-import type { ApprovalPolicy } from '#domain/policy.ts';
+import { GateState } from '#domain/gate-view.ts';
 import { cliAt } from '#test/support/product/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
 import { followThread, type Card, type TestThread } from '#test/support/product/headgate-thread.ts';
 import { person, type Person } from '#test/support/product/people.ts';
+import { setPolicies as setPoliciesOf, type GivenPolicy } from '#test/support/product/policies.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -25,9 +26,7 @@ afterEach(async () => {
 });
 afterAll(() => headgate.close());
 
-type Given = Omit<ApprovalPolicy, 'when'> & { when?: ApprovalPolicy['when'] };
-const setPolicies = async (policies: Given[]): Promise<void> =>
-  expect(await headgate.call('POST', '/gate/policies', { policies })).toMatchObject({ status: 200 });
+const setPolicies = (policies: GivenPolicy[]): Promise<void> => setPoliciesOf(headgate, policies);
 
 interface Asked {
   thread: TestThread;
@@ -256,12 +255,43 @@ describe('a policy', () => {
     ['an unknown member', { policies: [{ name: 'a', aprovers: 2 }] }],
     ['nobody', { policies: [{ name: 'a', approvers: 0 }] }],
   ])('with %s is refused whole', async (_what, body) => {
-    expect((await headgate.call('POST', '/gate/policies', body)).status).toBe(400);
+    const { version } = GateState.parse((await headgate.call('GET', '/gate')).body);
+    expect((await headgate.call('POST', '/gate/policies', { ...body, version })).status).toBe(400);
     expect((await headgate.call('GET', '/gate')).body).toMatchObject({ policies: [] });
   });
 
+  test('is not saved over one that another admin saved since it was read', async () => {
+    const [cora, dan] = [await person(headgate, 'cora', ['admin']), await person(headgate, 'dan', ['admin'])];
+    await setPolicies([{ name: 'finance', approvers: 2 }, { name: 'old' }]);
+    const { version } = GateState.parse((await cora.call('GET', '/gate')).body);
+    const save = (admin: Person, policies: GivenPolicy[], over = version) =>
+      admin.call('POST', '/gate/policies', { policies, version: over });
+    const both = await Promise.all([
+      save(cora, [{ name: 'finance', approvers: 3 }, { name: 'removals' }]),
+      save(dan, [{ name: 'finance', approvers: 3 }, { name: 'removals' }]),
+    ]);
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
+    const winner = both[0]?.status === 200 ? 'cora' : 'dan';
+    expect(both.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: 'policies.changed',
+      detail: expect.stringMatching(
+        new RegExp(`^${winner} changed the policies at .*: finance changed, removals added, old removed\\. Nothing was saved\\.$`),
+      ),
+    });
+    const now = GateState.parse((await dan.call('GET', '/gate')).body);
+    expect(now.policies.map(({ name, approvers }) => [name, approvers])).toEqual([
+      ['finance', 3],
+      ['removals', undefined],
+    ]);
+    expect(await save(dan, [], now.version + 1)).toMatchObject({ status: 409 });
+    // What was changed and changed back is what was read.
+    expect(await save(cora, [], now.version)).toMatchObject({ status: 200 });
+    await setPolicies(now.policies);
+    expect(await save(dan, [{ name: 'finance', approvers: 4 }], now.version)).toMatchObject({ status: 200 });
+  });
+
   test("is an admin's to change", async () => {
-    expect((await ann.call('POST', '/gate/policies', { policies: [] })).status).toBe(403);
+    expect((await ann.call('POST', '/gate/policies', { policies: [], version: 0 })).status).toBe(403);
     expect((await ann.call('POST', '/gate/read-only', { readOnly: true })).status).toBe(403);
     expect((await ann.call('GET', '/gate')).status).toBe(200);
   });

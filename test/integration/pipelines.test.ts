@@ -11,6 +11,7 @@ import { cliAt } from '#test/support/product/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '#test/support/product/headgate.ts';
 import type { TestThread } from '#test/support/product/headgate-thread.ts';
 import { person, type Person } from '#test/support/product/people.ts';
+import { setPolicies } from '#test/support/product/policies.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -205,12 +206,12 @@ describe('a run that is beyond its rule', () => {
   test('and one that somebody else has to approve than whoever made pipeline and rule', async () => {
     const { name, table } = await keep();
     const policies = [{ name: 'four-eyes', when: { targets: [`warehouse.${table}`] }, requester_may_approve: false }];
-    expect(await headgate.call('POST', '/gate/policies', { policies })).toMatchObject({ status: 200 });
+    await setPolicies(headgate, policies);
     await due(name);
     await vi.waitFor(async () => expect(['asks', 'succeeded']).toContain((await runStates(name))[0]), patience);
     const { runs } = await detail(name);
     expect(runs).toMatchObject([{ state: 'asks', reason: expect.stringContaining('four-eyes') }]);
-    expect(await headgate.call('POST', '/gate/policies', { policies: [] })).toMatchObject({ status: 200 });
+    await setPolicies(headgate, []);
   });
 
   test('and one whose pipeline was paused while it was prepared', async () => {

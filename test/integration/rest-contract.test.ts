@@ -143,9 +143,9 @@ describe('every operation answers as the document says', () => {
   });
 
   test('the gate', async () => {
-    await rest.call('get /gate', Any);
+    const { version } = await rest.call('get /gate', z.object({ version: z.number() }));
     await rest.call('post /gate/read-only', Any, { body: { readOnly: false } });
-    await rest.call('post /gate/policies', Any, { body: { policies: [] } });
+    await rest.call('post /gate/policies', Any, { body: { policies: [], version } });
     await rest.call('post /drift/{questionId}/answer', Any, {
       at: { questionId: 'none' },
       body: { answers: {} },

@@ -7,6 +7,7 @@ import { hashToken } from '#auth/token.ts';
 import { cliAt } from '../support/product/cli-at.ts';
 import { startTestHeadgate, type TestHeadgate } from '../support/product/headgate.ts';
 import { person } from '../support/product/people.ts';
+import { setPolicies } from '../support/product/policies.ts';
 import { restContract, type RestContract } from '../support/systems/rest-contract.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -262,7 +263,7 @@ describe('a token over named connections alone', () => {
     const draft = { ...draftTo({ table: 'public.beyond_shared' }), name: 'shared_beyond' };
     await approved((await rest.call('post /plans', PlanId, { body: { ...(await openThread()), draft } })).planId);
     const policies = [{ name: 'two', when: { targets: ['*shared*'] }, approvers: 2 }];
-    await rest.call('post /gate/policies', Any, { body: { policies } });
+    await setPolicies(headgate, policies);
     const token = await tokenOver('files');
     const { threadId } = await rest.call('post /threads', ThreadId, { token });
     const taking = { ...draftTo({ path: 'exports/shared.csv' }), name: 'shared_beyond' };
@@ -275,7 +276,7 @@ describe('a token over named connections alone', () => {
     expect(votes).toEqual([]);
     const first = await rest.call('post /plans/{planId}/decision', z.object({ stillNeeds: z.number() }), { at: { planId }, body });
     expect(first.stillNeeds).toBe(1);
-    await rest.call('post /gate/policies', Any, { body: { policies: [] } });
+    await setPolicies(headgate, []);
   });
 
   it('warns of a name that no connection has', async () => {

@@ -7,21 +7,18 @@ import type { Answer } from '../wire/views.ts';
 export interface GateApi {
   look: () => Promise<Answer<GateState>>;
   turn: (to: { readOnly: boolean; reason?: string }) => Promise<Answer<GateState>>;
-  /** Puts a policy in the place of the one of that name, behind the others when there is none; null takes it away. The others stay as the server has them now. */
-  put: (name: string, policy: ApprovalPolicy | null) => Promise<Answer<GateState>>;
+  /** Puts a policy in the place of the one of that name, behind the others when there is none; null takes it away. Refused when the policies are not the `read` ones any more. */
+  put: (read: GateState, name: string, policy: ApprovalPolicy | null) => Promise<Answer<GateState>>;
 }
 
 type Call = <T>(path: string, schema: z.ZodType<T>, asking?: { body: object }) => Promise<Answer<T>>;
 
 export function gateApi(call: Call): GateApi {
-  const look = (): Promise<Answer<GateState>> => call('gate', GateState);
   return {
-    look,
+    look: () => call('gate', GateState),
     turn: (to) => call('gate/read-only', GateState, { body: to }),
-    async put(name, policy) {
-      const now = await look();
-      return now.ok ? call('gate/policies', GateState, { body: { policies: withPolicy(now.value.policies, name, policy) } }) : now;
-    },
+    put: ({ policies, version }, name, policy) =>
+      call('gate/policies', GateState, { body: { policies: withPolicy(policies, name, policy), version } }),
   };
 }
 

@@ -1,7 +1,6 @@
 /** The gate: whether anything can be approved, by which policies, and for admins the way to change both. */
 import { useEffect, useState } from 'react';
 import type { GateState } from '#domain/gate-view.ts';
-import type { ApprovalPolicy } from '#domain/policy.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../elements/error-note.tsx';
@@ -19,13 +18,20 @@ interface Known {
   failure: Failure | null;
 }
 
+type Take = (answer: Answer<GateState>) => Promise<void>;
+
 const after = (before: Known, answer: Answer<GateState>): Known =>
   answer.ok ? { gate: answer.value, failure: null } : { ...before, failure: answer.error };
 
 export function GateView({ name, mayManage }: { name: string | null; mayManage: boolean }) {
   const { gate: api, select } = useActions();
   const [{ gate, failure }, setKnown] = useState<Known>({ gate: null, failure: null });
-  const take = (answer: Answer<GateState>): void => setKnown((before) => after(before, answer));
+  const take = async (answer: Answer<GateState>): Promise<void> => {
+    setKnown((before) => after(before, answer));
+    if (answer.ok || answer.error.code !== 'policies.changed') return;
+    const now = await api.look();
+    if (now.ok) setKnown({ gate: now.value, failure: answer.error });
+  };
   useEffect(() => {
     let wanted = true;
     void api.look().then((answer) => wanted && setKnown((before) => after(before, answer)));
@@ -36,16 +42,16 @@ export function GateView({ name, mayManage }: { name: string | null; mayManage: 
   if (gate === null) return failure ? <ErrorNote error={failure} /> : <p className="muted">Loading…</p>;
   if (name !== null && mayManage) {
     const policy = gate.policies.find((one) => one.name === name) ?? null;
-    const saved = (answer: Answer<GateState>): void => {
-      take(answer);
+    const saved = async (answer: Answer<GateState>): Promise<void> => {
+      await take(answer);
       if (answer.ok) select({ kind: 'gate', policy: null });
     };
-    return <PolicyForm key={name} policy={policy} taken={gate.policies.map((one) => one.name)} onSaved={saved} failure={failure} />;
+    return <PolicyForm key={name} policy={policy} gate={gate} onSaved={saved} failure={failure} />;
   }
   return (
     <>
       <Switch gate={gate} mayManage={mayManage} onTurned={take} />
-      <Policies policies={gate.policies} mayManage={mayManage} onRemoved={take} />
+      <Policies gate={gate} mayManage={mayManage} onRemoved={take} />
       <div role="status">{failure !== null && <ErrorNote error={failure} />}</div>
     </>
   );
@@ -54,15 +60,16 @@ export function GateView({ name, mayManage }: { name: string | null; mayManage: 
 interface SwitchProps {
   gate: GateState;
   mayManage: boolean;
-  onTurned: (answer: Answer<GateState>) => void;
+  onTurned: Take;
 }
 
 function Switch({ gate: { readOnly }, mayManage, onTurned }: SwitchProps) {
   const { gate: api } = useActions();
   const [reason, setReason] = useState('');
   const turn = async (to: boolean): Promise<void> => {
-    onTurned(await api.turn({ readOnly: to, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) }));
-    setReason('');
+    const answer = await api.turn({ readOnly: to, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) });
+    if (answer.ok) setReason('');
+    await onTurned(answer);
   };
   return (
     <section aria-label="The gate">
@@ -104,12 +111,13 @@ function Switch({ gate: { readOnly }, mayManage, onTurned }: SwitchProps) {
 }
 
 interface PoliciesProps {
-  policies: readonly ApprovalPolicy[];
+  gate: GateState;
   mayManage: boolean;
-  onRemoved: (answer: Answer<GateState>) => void;
+  onRemoved: Take;
 }
 
-function Policies({ policies, mayManage, onRemoved }: PoliciesProps) {
+function Policies({ gate, mayManage, onRemoved }: PoliciesProps) {
+  const { policies } = gate;
   return (
     <section aria-label="Policies">
       <h2>Policies</h2>
@@ -125,7 +133,7 @@ function Policies({ policies, mayManage, onRemoved }: PoliciesProps) {
               <strong>{policy.name}</strong> <span className="muted">{showInvisible(aboutWords(policy))}</span>
             </p>
             <p>{demandWords(policy)}</p>
-            {mayManage && <Changing name={policy.name} onRemoved={onRemoved} />}
+            {mayManage && <Changing name={policy.name} gate={gate} onRemoved={onRemoved} />}
           </li>
         ))}
       </ul>
@@ -134,14 +142,14 @@ function Policies({ policies, mayManage, onRemoved }: PoliciesProps) {
   );
 }
 
-function Changing({ name, onRemoved }: { name: string; onRemoved: (answer: Answer<GateState>) => void }) {
+function Changing({ name, gate, onRemoved }: { name: string; gate: GateState; onRemoved: Take }) {
   const { gate: api, select } = useActions();
   const [asked, setAsked] = useState(false);
   return (
     <p className="form-buttons">
       {asked ? (
         <>
-          <button type="button" className="danger" autoFocus onClick={() => void api.put(name, null).then(onRemoved)}>
+          <button type="button" className="danger" autoFocus onClick={() => void api.put(gate, name, null).then(onRemoved)}>
             Ask for less: remove {name}
           </button>
           <button type="button" className="quiet" onClick={() => setAsked(false)}>

@@ -5,15 +5,16 @@ import { EffectKind, type ApprovalPolicy } from '#domain/policy.ts';
 import { useActions } from '../actions.ts';
 import { ErrorNote } from '../elements/error-note.tsx';
 import { Choice, Text, Ticks } from '../elements/form-fields.tsx';
+import { StackedForm } from '../elements/stacked-form.tsx';
 import type { Answer, Failure } from '../wire/views.ts';
 import { fieldsOfPolicy, labels, policyOf, type PolicyFields } from './policy-fields.ts';
 
 interface Props {
   /** Null: a new one. */
   policy: ApprovalPolicy | null;
-  /** Names that there are. */
-  taken: readonly string[];
-  onSaved: (answer: Answer<GateState>) => void;
+  /** As it was read. */
+  gate: GateState;
+  onSaved: (answer: Answer<GateState>) => Promise<void>;
   failure: Failure | null;
 }
 
@@ -28,10 +29,11 @@ const roles = { '': 'who may approve', approver: 'approver', admin: 'admin' };
 const mayOrNot = { '': 'nothing said', yes: 'yes', no: 'no' };
 const typing = { '': 'nothing said', removals: 'where rows go', always: 'always', never: 'never' };
 
-export function PolicyForm({ policy, taken, onSaved, failure }: Props) {
-  const { gate, select } = useActions();
+export function PolicyForm({ policy, gate, onSaved, failure }: Props) {
+  const { gate: api, select } = useActions();
   const [fields, setFields] = useState(() => fieldsOfPolicy(policy));
   const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
   const set = (change: Partial<PolicyFields>): void => {
     setFields({ ...fields, ...change });
     setProblem(null);
@@ -39,35 +41,29 @@ export function PolicyForm({ policy, taken, onSaved, failure }: Props) {
   const save = async (): Promise<void> => {
     const read = policyOf(fields);
     if ('problem' in read) return setProblem(read.problem);
-    if (policy === null && taken.includes(read.policy.name)) return setProblem('There is a policy of that name.');
-    onSaved(await gate.put(policy?.name ?? read.policy.name, read.policy));
+    if (policy === null && gate.policies.some(({ name }) => name === read.policy.name))
+      return setProblem('There is a policy of that name.');
+    setBusy(true);
+    const answer = await api.put(gate, policy?.name ?? read.policy.name, read.policy);
+    await onSaved(answer);
+    setBusy(false);
   };
   const against = problem === null ? failure : { code: 'policy.invalid', message: problem };
   return (
     <section aria-label={policy === null ? 'New policy' : `Policy ${policy.name}`}>
       <h2>{policy === null ? 'New policy' : policy.name}</h2>
-      <form
-        className="stacked-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
+      <StackedForm
+        submit="Save"
+        busy={busy}
+        onSubmit={save}
+        onCancel={() => select({ kind: 'gate', policy: null })}
+        outcome={against !== null && <ErrorNote error={against} />}
       >
         <Text id="policy-name" label={labels['name'] ?? ''} text={fields.name} onText={(name) => set({ name })} focus />
         <About fields={fields} set={set} />
         <Demands fields={fields} set={set} />
         <Times fields={fields} set={set} />
-        <div role="status">{against !== null && <ErrorNote error={against} />}</div>
-        <div className="form-buttons">
-          <button type="submit" className="primary">
-            Save
-          </button>
-          <button type="button" className="quiet" onClick={() => select({ kind: 'gate', policy: null })}>
-            Cancel
-          </button>
-        </div>
-      </form>
+      </StackedForm>
     </section>
   );
 }

@@ -1,8 +1,8 @@
 /** What admins say about the gate: its policies and the read-only switch; and which cards wait for somebody. */
 import { isDeepStrictEqual } from 'node:util';
-import { inputError } from '#domain/errors.ts';
+import { conflictError, inputError } from '#domain/errors.ts';
 import type { GateState, PendingCard } from '#domain/gate-view.ts';
-import { ApprovalPolicies, type ApprovalPolicy, type GateFacts } from '#domain/policy.ts';
+import { ApprovalPolicies, changedPolicies, type ApprovalPolicy, type GateFacts } from '#domain/policy.ts';
 import type { Principal } from '#domain/principal.ts';
 import { can } from '#auth/access.ts';
 import { gateFacts, readOnlyOf } from '#jobs/gate-facts.ts';
@@ -11,7 +11,7 @@ import { recordAudit } from '#store/audit.ts';
 import { pendingCards, threadsWithCards } from '#store/approvals.ts';
 import type { Transaction } from '#store/database.ts';
 import { appendEvents } from '#store/events.ts';
-import { approvalPolicies, gateNow, replacePolicies, requestersOf, turnGate } from '#store/gate.ts';
+import { gateNow, holdPolicies, policiesSince, replacePolicies, requestersOf, turnGate, versionedPolicies } from '#store/gate.ts';
 import { lockThread } from '#store/threads.ts';
 import { allow, isUuid } from '../people/allow.ts';
 import type { AppContext } from '../context.ts';
@@ -23,8 +23,8 @@ export interface GateCases {
   gateState(principal: Principal): Promise<GateState>;
   /** Turns the read-only switch. What is being published then comes to its end; nothing new begins. */
   switchGate(principal: Principal, request: { readOnly: boolean; reason?: string }): Promise<GateState>;
-  /** Replaces all policies. They hold from the next decision on. */
-  setPolicies(principal: Principal, policies: ApprovalPolicy[]): Promise<GateState>;
+  /** Replaces all policies of the version that was read. They hold from the next decision on. Throws `policies.changed` when there is a newer one. */
+  setPolicies(principal: Principal, given: { policies: ApprovalPolicy[]; version: number }): Promise<GateState>;
   /** Cards that wait and that one may see, those first that expire first. */
   pendingCards(principal: Principal, query?: { limit?: number; afterPlanId?: string }): Promise<PendingCard[]>;
 }
@@ -48,12 +48,14 @@ export function gateCases(context: AppContext): GateCases {
       if (!readOnly) await resumePausedRuns(context);
       return stateNow(context);
     },
-    async setPolicies(principal, given) {
+    async setPolicies(principal, { policies: given, version }) {
       allow(principal, 'gate.manage');
       const policies = ApprovalPolicies.parse(given);
       await context.database.transaction(async (tx) => {
         for (const threadId of await threadsWithCards(tx)) await lockThread(tx, threadId);
-        const before = await approvalPolicies(tx);
+        await holdPolicies(tx);
+        const { policies: before, version: now } = await versionedPolicies(tx);
+        if (now !== version) await refuseOlder(tx, { version, now: before });
         await replacePolicies(tx, policies);
         await tellCards(tx, context, { by: principal.id, before, after: policies });
         recordAudit(tx, { by: principal.id, action: 'gate.policies', about: 'gate:policies', outcome: 'done', before, after: policies });
@@ -66,7 +68,20 @@ export function gateCases(context: AppContext): GateCases {
 }
 
 async function stateNow({ database, readOnly }: AppContext): Promise<GateState> {
-  return { readOnly: readOnlyOf(await gateNow(database), readOnly), policies: await approvalPolicies(database) };
+  return { readOnly: readOnlyOf(await gateNow(database), readOnly), ...(await versionedPolicies(database)) };
+}
+
+/** What was changed and changed back since that version stands as it was read. */
+async function refuseOlder(tx: Transaction, { version, now }: { version: number; now: ApprovalPolicy[] }): Promise<void> {
+  const since = await policiesSince(tx, version);
+  if (since !== null && isDeepStrictEqual(since.policies, now)) return;
+  const what =
+    since === null
+      ? `Version ${version} of the policies is none that was ever read here`
+      : `${since.by} changed the policies at ${since.at.toISOString()}: ${changedPolicies(since.policies, now) || 'their order'}`;
+  throw conflictError('policies.changed', `${what}. Nothing was saved.`, {
+    hint: 'Look at the policies as they are now, then save again.',
+  });
 }
 
 /** Cards that wait say what it takes now, where that is another thing than before. */

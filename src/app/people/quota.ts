@@ -6,9 +6,9 @@ import { busyWith, lockQuota, type Busy } from '#store/quotas.ts';
 export type Quotas = Readonly<Busy>;
 
 const words: Record<keyof Busy, { what: string; hint: string }> = {
-  plans: { what: 'plans being measured', hint: 'Wait until one of them is measured, or withdraw one.' },
-  runs: { what: 'runs that have not ended', hint: 'Wait until one of them has ended, or cancel one.' },
-  turns: { what: 'messages that are not answered yet', hint: 'Wait for an answer.' },
+  plans: { what: 'Plans being measured', hint: 'Wait until one of them is measured, or withdraw one.' },
+  runs: { what: 'Runs that have not ended', hint: 'Wait until one of them has ended, or cancel one.' },
+  turns: { what: 'Messages that are not answered yet', hint: 'Wait for an answer.' },
 };
 
 /** Throws `quota.plans`, `quota.runs` or `quota.turns` when one more would be too many. Holds until the transaction ends. */
@@ -25,7 +25,7 @@ export async function withinQuota(
 
 function overQuota(of: keyof Busy, limit: number): AppError {
   const { what, hint } = words[of];
-  return inputError(`quota.${of}`, `${limit.toLocaleString('en-US')} ${what} are as many as one person may have.`, {
+  return inputError(`quota.${of}`, `${what}: one person may have ${limit.toLocaleString('en-US')} at once.`, {
     hint,
     details: { retryAfterSeconds: 10 },
   });

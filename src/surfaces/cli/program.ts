@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor.ts';
 import { approveOnly } from './commands/change.ts';
 import { addConnections } from './commands/connections.ts';
 import { addGate } from './commands/gate.ts';
+import { addPolicies } from './commands/policies.ts';
 import { addIdentity } from './commands/identity.ts';
 import { exportRows, type ExportOptions } from './commands/export.ts';
 import { addPipelines } from './commands/pipelines.ts';
@@ -64,6 +65,7 @@ function build(ports: CliPorts, finish: Finish): Command {
   addListings(program, ports, finish);
   addIdentity(program, ports, finish);
   addGate(program, ports, finish);
+  addPolicies(program, ports, finish);
   addConnections(program, ports, finish);
   addPipelines(program, ports, finish);
   addHouse(program, ports, finish);

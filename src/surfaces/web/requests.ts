@@ -45,7 +45,8 @@ export const DecidePlan = Decision.safeExtend({ planId: PlanId });
 export const ListPending = z.strictObject({ limit: Limit(200).default(50), cursor: PlanId.optional() });
 export const AnswerDrift = z.strictObject({ questionId: id('question'), answers: z.record(RelationId, ColumnAnswers) });
 export const SwitchGate = z.strictObject({ readOnly: z.boolean(), reason: z.string().max(500).optional() });
-export const SetPolicies = z.strictObject({ policies: ApprovalPolicies });
+/** `version` is that of the policies that were read. */
+export const SetPolicies = z.strictObject({ policies: ApprovalPolicies, version: z.number().int().min(0) });
 /** The word on a prepare that is dear: begin, or give the plan up. */
 export const ContinuePlan = z.strictObject({ planId: PlanId, go: z.boolean() });
 export const StopTurn = CloseThread;

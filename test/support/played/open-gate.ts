@@ -3,7 +3,7 @@ import type { DriftCases } from '#app/plans/answer-drift.ts';
 import type { GateCases } from '#app/gate/gate.ts';
 import type { GateState } from '#domain/gate-view.ts';
 
-const state: GateState = { readOnly: null, policies: [] };
+const state: GateState = { readOnly: null, policies: [], version: 0 };
 
 export const openGate: GateCases & DriftCases = {
   answerDrift: async () => ({ planId: null }),

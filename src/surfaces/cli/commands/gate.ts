@@ -1,11 +1,7 @@
-/** The commands about the gate: `approvals`, `edit`, `revise`, `drift`, `gate`, `policies`. */
-import { readFile } from 'node:fs/promises';
+/** The commands about the gate: `approvals`, `edit`, `revise`, `drift`, `gate`. */
 import type { Command } from 'commander';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { inputError } from '#domain/errors.ts';
 import { GateState, PendingCard } from '#domain/gate-view.ts';
-import { ApprovalPolicies } from '#domain/policy.ts';
 import { showInvisible } from '#domain/visible.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import { withServer } from '../find-server.ts';
@@ -47,13 +43,6 @@ export function addGate(program: Command, ports: CliPorts, finish: Finish): void
   withServerOptions(gate.command('open').description('cards can be approved again, and runs that waited go on'))
     .option(...json)
     .action((options: GateOptions) => finish(turnGate(ports, false, options)));
-  const policies = program.command('policies').description('who has to approve what');
-  withServerOptions(policies.command('list', { isDefault: true }).description('the policies, in YAML'))
-    .option(...json)
-    .action((options: GateOptions) => finish(listPolicies(ports, options)));
-  withServerOptions(policies.command('apply').description('replace all policies by those of a YAML file').argument('<file>'))
-    .option(...json)
-    .action((file: string, options: GateOptions) => finish(applyPolicies(ports, file, options)));
 }
 
 function addEdit(program: Command, ports: CliPorts, finish: Finish): void {
@@ -129,46 +118,3 @@ function tellGate({ terminal }: CliPorts, options: GateOptions, { readOnly, poli
 
 const policyWords = (number: number): string =>
   number === 0 ? 'No policies: one approver decides.' : `Policies: ${number}; headgate policies lists them.`;
-
-function listPolicies(ports: CliPorts, options: GateOptions): Promise<ExitCode> {
-  return withServer(ports, options, async (gateway) => tellPolicies(ports, options, await gateway.get('/api/v1/gate', GateState)));
-}
-
-async function applyPolicies(ports: CliPorts, file: string, options: GateOptions): Promise<ExitCode> {
-  const policies = await readPolicies(file);
-  return withServer(ports, options, async (gateway) =>
-    tellPolicies(ports, options, await gateway.post('/api/v1/gate/policies', { policies }, GateState)),
-  );
-}
-
-async function readPolicies(file: string): Promise<z.infer<typeof ApprovalPolicies>> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw inputError('policies.unreadable', `Cannot read ${file}.`, {
-      hint: 'Give the path of a YAML file with a list of policies.',
-      cause,
-    });
-  });
-  const parsed = ApprovalPolicies.safeParse(readYaml(text));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
-  throw inputError('policies.invalid', `The policies are not usable:\n${problems.join('\n')}`, { hint: 'README.md shows an example.' });
-}
-
-/** Nothing at all is no list: a file that was cut off must not take every policy away. */
-function readYaml(text: string): unknown {
-  try {
-    const given: unknown = parse(text, { prettyErrors: false });
-    if (given !== null) return given;
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw inputError('policies.invalid', `The policies are not usable: ${problem}`, { hint: 'README.md shows an example.', cause });
-  }
-  throw inputError('policies.invalid', 'The file holds no policies.', { hint: 'Write [] to have none.' });
-}
-
-function tellPolicies({ terminal }: CliPorts, options: GateOptions, { policies }: GateState): ExitCode {
-  if (options.json === true) for (const policy of policies) terminal.line(JSON.stringify(policy));
-  else if (policies.length === 0) terminal.line('No policies: one approver decides, who may be the one who asked.');
-  else for (const { name, ...policy } of policies) terminal.line(`- ${JSON.stringify({ name, ...policy })}`);
-  return exitCodes.done;
-}

@@ -49,10 +49,10 @@ export const gate: Route[] = [
   defineRoute({
     method: 'post',
     path: '/gate/policies',
-    summary: 'Replace the approval policies; they hold from the next decision on',
+    summary: 'Replace the approval policies of the version that was read; they hold from the next decision on',
     input: SetPolicies,
     status: 200,
     reply: GateState,
-    run: (app, principal, { policies }) => app.setPolicies(principal, policies),
+    run: (app, principal, { policies, version }) => app.setPolicies(principal, { policies, version }),
   }),
 ];
