@@ -45,6 +45,7 @@ import {
   twentyEighthSiblingPast,
   twentyEighthSiblingPastB,
 } from '../eval/held-out/sibling-28-catalog.ts';
+import { twentyNinthSiblingHouse } from '../eval/held-out/sibling-29-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -101,6 +102,7 @@ const sets = [
   ['sibling-25b', beekeepersHouse, 0.9],
   ['sibling-28c', twentyEighthSiblingHouse, 0.7],
   ['sibling-26', twentySixthSiblingHouse, 0.8],
+  ['sibling-29', twentyNinthSiblingHouse, 0.96],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

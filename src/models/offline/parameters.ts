@@ -54,7 +54,7 @@ function restricted(
   if (column === null || !isText(column) || typeof fallback !== 'string' || filtersOf(draft).includes(nameSql(column.name))) return null;
   const noun = what.replaceAll(/[^\p{L}\p{N}_ ]/gu, '').replace(/[_ ](?:code|id|no|nr|number|name|key)$/i, '');
   const one = new RegExp(
-    `(?<![\\p{L}\\p{N}_])(?:of|for|from|with|by) (?:only |just )?(?:one|a single|a given|a certain|one given) ${noun}(?![\\p{L}\\p{N}_])`,
+    `(?<![\\p{L}\\p{N}_])(?:of|for|from|with|by) (?:only |just )?(?:one|a single|a given|a certain|one given) (?:${noun}|${column.name})(?![\\p{L}\\p{N}_])`,
     'dgiu',
   );
   if (scope.text.take(one) === null) return null;

@@ -107,6 +107,8 @@ const holderBefore = new RegExp(
 /** "Write fields out to", "only the october scans into": said of the data as a whole. */
 const outBehind = /^\s+out(?=\s+(?:¦|to\b|into\b))/iu;
 const onlyBefore = /(?<![\p{L}\p{N}_])(?:(?:only|just)\s+(?:the\s+)?|(?:whole|entire|complete)\s+)$/iu;
+/** "The exchange rates" of `rates.csv`. */
+const ratesBefore = /(?<![\p{L}\p{N}_])(?:foreign\s+)?(?:exchange|currency|conversion|fx)\s+$/iu;
 const folderBehind = /^\s+(?:folder|directory)(?![\p{L}\p{N}_])/iu;
 
 function claimHolders({ text, spans, columns, subject }: Scope): void {
@@ -121,6 +123,8 @@ function claimHolders({ text, spans, columns, subject }: Scope): void {
     if (folder) text.claim({ start: end, end: end + folder[0].length });
     const out = outBehind.exec(text.after(end));
     if (out) text.claim({ start: end, end: end + out[0].length });
+    const rates = ratesBefore.exec(text.between(0, start));
+    if (rates && nameWords(subject.noun).at(-1) === 'rate') text.claim({ start: rates.index, end: start });
     const only = onlyBefore.exec(text.between(0, start));
     if (only) text.claim({ start: only.index, end: start });
   }

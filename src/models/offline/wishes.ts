@@ -33,7 +33,7 @@ import { readPicks } from './read/columns/pick-columns.ts';
 import { readRankWithin } from './read/groups/rank-within.ts';
 import { readRankedPerGroup } from './read/groups/ranked-per-group.ts';
 import { readReadingOptions } from './read/load/reading-options.ts';
-import { readRenames } from './read/columns/rename.ts';
+import { claimRenamed, readRenames } from './read/columns/rename.ts';
 import { readRest, type RestWish } from './read/load/rest.ts';
 import { readRoundings } from './read/values/roundings.ts';
 import type { Scope } from './read/scope.ts';
@@ -157,6 +157,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
   if (groups.length === 0 && !scope.best) rows.push(...readLeading(scope));
   const grouped = scope.columns;
   const picks = yield* readPicks(scope);
+  claimRenamed(scope);
   for (const verb of scope.text.findAll(loadVerb)) {
     const before = scope.text.between(0, verb.start);
     if (!deed.test(before) && !timed.test(before)) scope.text.claim(verb);

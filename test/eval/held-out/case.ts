@@ -107,7 +107,8 @@ export async function heldOutCases(
     | 'sibling-27'
     | 'sibling-28'
     | 'sibling-28b'
-    | 'sibling-28c',
+    | 'sibling-28c'
+    | 'sibling-29',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

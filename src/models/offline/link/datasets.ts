@@ -5,7 +5,7 @@ import type { RequestText, Word } from '../text/request-text.ts';
 import { isFiller } from '../text/filler.ts';
 import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
 import { withoutAccidents } from './left-tables.ts';
-import { neighbourhood } from './neighbours.ts';
+import { foldersInRhythm, neighbourhood } from './neighbours.ts';
 
 export interface Mention {
   phrase: string;
@@ -210,10 +210,17 @@ function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mentio
     // "Fees by pool" are groups, though a table that was loaded so is called like that.
     if (slice.some(({ text }) => /^(?:by|per)$/i.test(text)) && !nouns.test(words[index + length]?.text ?? '')) continue;
     const said = slice.flatMap((word) => nameWords(word.text.replace(/'s$/, '')));
-    const found = matching(said, entries, slice[0]?.text.length ?? 0);
+    const found =
+      matching(said, entries, slice[0]?.text.length ?? 0) ??
+      (nouns.test(words[index + length]?.text ?? '') ? inRhythm(said, entries) : null);
     if (found) return withNeighbours(words, { index, length }, found);
   }
   return null;
+}
+
+function inRhythm(said: string[], entries: DatasetEntry[]): Matched | null {
+  const folders = foldersInRhythm(said, entries);
+  return folders.length === 0 ? null : { entries: folders, how: 'noun', wider: folders };
 }
 
 /** "Export orders" orders something, though there is a folder called exports. */

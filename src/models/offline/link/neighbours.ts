@@ -1,7 +1,8 @@
 /** Words beside the name of a dataset that belong to it: its folder, schema or connection, and the month of a monthly file. */
 import type { DatasetEntry } from '#domain/dataset.ts';
+import { dictionary } from '#domain/dictionary.ts';
 import type { Word } from '../text/request-text.ts';
-import { nameWords } from './names.ts';
+import { nameWords, sameWords } from './names.ts';
 
 /** Words for the place of data: folders, schema and connection, without the name itself. */
 function placeWords({ name, kind, connection }: DatasetEntry): Set<string> {
@@ -18,6 +19,22 @@ export const nearestFirst = (entries: readonly DatasetEntry[], to: DatasetEntry)
   ...entries.filter((entry) => homeOf(entry) === homeOf(to)),
   ...entries.filter((entry) => homeOf(entry) !== homeOf(to)),
 ];
+
+const rhythms = dictionary<string>({
+  hourly: 'hour',
+  daily: 'day',
+  weekly: 'week',
+  monthly: 'month',
+  quarterly: 'quarter',
+  yearly: 'year',
+});
+
+/** "The weekly files" of a folder called weeks. */
+export function foldersInRhythm([said = '', ...more]: string[], entries: DatasetEntry[]): DatasetEntry[] {
+  const unit = more.length > 0 ? undefined : rhythms[said];
+  const isCalled = ({ name }: DatasetEntry): boolean => sameWords(nameWords(name.split('/').at(-1) ?? name), [unit ?? '']);
+  return unit === undefined ? [] : entries.filter((entry) => entry.kind === 'folder' && isCalled(entry));
+}
 
 const connecting = /^(?:in|from|of|at|out|the|our|my|inside|under)$/i;
 const placeNoun = /^(?:schema|folder|directory|bucket|connection|database|file|files|table|dataset|data|sheet|view|csv|json|parquet)$/i;

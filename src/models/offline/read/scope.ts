@@ -67,6 +67,8 @@ export interface Scope {
   best: BestWish | null;
   /** The date that the groups are of: "cancelled each month this year" speaks of one date. */
   dated?: string;
+  /** Where old names of columns stand that got new ones: a list of columns may hold them. */
+  renamed?: { start: number; end: number }[];
   /** The column of which conditions take several values. */
   among?: Column;
   /** What is shown with the things that rows are grouped by: the key that tells them apart, and columns of their own data. */

@@ -45,11 +45,11 @@ const openers =
 
 const clauseWord = String.raw`(?:${openers})(?![\p{L}\p{N}_])`;
 const end = [
-  String.raw`(?:\s*,)?(?:\s+(?:and|then|but|also))*\s*(?:¦|;|$|[.!?](?:[\s,]|¦|$))`,
-  String.raw`,\s*(?:and\s+|then\s+|but\s+)?${clauseWord}`,
-  String.raw`\s(?:and|then|but)\s+(?:then\s+)?${clauseWord}`,
+  String.raw`(?:\s*,)?(?:\s+(?:and|then|but|also|please))*\s*(?:¦|;|$|[.!?](?:[\s,]|¦|$))`,
+  String.raw`,\s*(?:and\s+|then\s+|but\s+)?(?:please\s+)?${clauseWord}`,
+  String.raw`\s(?:and|then|but)\s+(?:then\s+|please\s+)?${clauseWord}`,
   // "…, and a gross column": another one begins.
-  String.raw`,\s*and\s+(?:an?|another)\s+(?:new\s+)?(?:${name}\s+)?(?:column|field)(?![\p{L}\p{N}_])`,
+  String.raw`,\s*(?:and|plus)\s+(?:an?|another)\s+(?:new\s+)?(?:${name}\s+)?(?:column|field)(?![\p{L}\p{N}_])`,
 ].join('|');
 const left = String.raw`(?<![\p{L}\p{N}_./-])`;
 const right = String.raw`(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])`;

@@ -193,6 +193,10 @@ const pointed =
 const leftOut =
   /((?:^[^,;(]*[,;(]|[,;(]|\b(?:with|but|and))\s*)(?!(?:which|who|what|how|why|that|were|was|is|are|with|without|not|no|only|into|to)\b)((?:[\p{L}\p{N}_@.'-]+\s+){1,4}?)(?:(?:are|is|being|to be|should be|must be)\s+)?(?:left out|excluded|skipped|removed|omitted|ignored|not included|not counted|dropped|filtered out|taken out)(?=[,.;)!]|$|\s+(?:into|to|in|and|->|per|by)\b)/giu;
 
+/** "Dogs to pets.d2, weight_kg → weight": where the place to write to was named, an arrow names anew. */
+const renamedTo =
+  /(?<=[\p{L}_]\w*\.[\p{L}_]\w*(?:[:,]\s*|[^;(:]*[,;]\s*))([\p{L}_]\w*)\s*(?:->|→|⇒|=>|-->)\s*([\p{L}_]\w*)(?=\s*(?:[,;]|$|and\b))/gu;
+
 /** One form for quotes, dashes, arrows and blanks; without what is only polite. */
 function normalise(text: string): string {
   return (
@@ -203,6 +207,7 @@ function normalise(text: string): string {
       .replaceAll('¦', '|')
       .replaceAll(/(\d)-(?=(?:day|week|month|quarter|year)s?\b)/gi, '$1 ')
       .replaceAll(/[‘’]/g, "'")
+      .replaceAll(renamedTo, '$1 as $2')
       .replaceAll(/\s*(?:->|→|⇒|=>|-->)\s*/g, ' into ')
       .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
       .replaceAll(/ > (?=[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*(?:[\s;,.!]|$))/gu, ' into ')

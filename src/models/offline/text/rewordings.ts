@@ -173,7 +173,7 @@ export const rewordings: [RegExp, string][] = [
   ],
   // "The csv with the households".
   [
-    /\bthe (?:csv|parquet|json|excel|file|csv file|parquet file) (?:with|of|containing|that has|holding) (?:the|all|our) (?=\p{L}+s\b)/giu,
+    /\bthe (?:csv|parquet|json|excel|file|csv file|parquet file|excel file|excel sheet|spreadsheet|workbook) (?:with|of|containing|that has|holding|for) (?:the |all |our |my )+(?=\p{L}+s\b)/giu,
     'the ',
   ],
   [/^(please )?(?:read|open|find|look up|search)(?: in)? (?=\S.*\b(?:and|then) (?:write|load|put|save|store|copy)\b)/gi, '$1load '],

@@ -10,6 +10,7 @@ import { peakForms } from './peak-forms.ts';
 import { rewordings } from './rewordings.ts';
 import { rowForms } from './row-forms.ts';
 import { spokenForms } from './spoken-forms.ts';
+import { toldForms } from './told-forms.ts';
 import { valueForms } from './value-forms.ts';
 
 /** Words that are never a slip of each other, nor of names: "form" is no "from". */
@@ -83,6 +84,7 @@ const shortForms: [RegExp, string][] = [
 export const mended = (text: string): string =>
   [
     ...shortForms,
+    ...toldForms,
     ...duplicateForms,
     ...spokenForms,
     ...valueForms,

@@ -99,7 +99,7 @@ export const valueForms: [RegExp, string][] = [
     ' and without those ',
   ],
   // "Needs trimming before it goes to …".
-  [/,? before (?:it|they|that|this|everything) (?:goes?|is loaded|are loaded|gets? loaded|is written|lands?)(?= (?:in)?to\b)/giu, ','],
+  [/,? before (?:it|they|that|this|everything) (?:go(?:es)?|is loaded|are loaded|gets? loaded|is written|lands?)(?= (?:in)?to\b)/giu, ','],
   // "Plates in sales: upper case and without spaces".
   [
     new RegExp(

@@ -28,6 +28,7 @@ const casts = [
   pattern(`convert|cast|turn|change the? type_of? the? {column} to|into|as a|an? {type=${typeWords}} flag?`),
   pattern(`make|keep|store|load|treat|read the? {column} a|an|as {type=${typeWords}}`),
   pattern(`{column:name} as a|an? {type=${typeWords}} only|alone|flag?`),
+  pattern(`{column:name} {type=${typeWords}} ,? not|no|never|instead_of a? float|floats|double|doubles|text|texts`),
 ];
 const neverFloat = pattern('never|not|no as|a? float|floats|double|doubles');
 

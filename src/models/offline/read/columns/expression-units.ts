@@ -40,6 +40,7 @@ const units: Unit[] = [
   { kind: 'volume', suffix: 'ml', size: 1, words: /^(?:ml|millilit(?:er|re)s?)$/ },
   { kind: 'volume', suffix: 'l', size: 1_000, words: /^(?:l|lit(?:er|re)s?)$/ },
   { kind: 'volume', suffix: 'hl', size: 100_000, words: /^(?:hl|hectolit(?:er|re)s?)$/ },
+  { kind: 'volume', suffix: 'm3', size: 1_000_000, words: /^(?:m3|m³|cbm|cubic met(?:er|re)s?)$/ },
   { kind: 'speed', suffix: 'kmh', size: 10, words: /^(?:kmh|km\/h|kph)$/ },
   { kind: 'speed', suffix: 'ms', size: 36, words: /^(?:m\/s|mps|met(?:er|re)s? per second)$/ },
   { kind: 'energy', suffix: 'wh', size: 1, words: /^(?:wh|watt hours?)$/ },
@@ -91,6 +92,12 @@ export const converted = (said: string, known: Known): Expression | null => {
 
 /** Whether a column counts the hundredth parts of a currency: `price_rappen`, `fee_cents`. */
 export const isInCents = (column: Column): boolean => unitOf(column).some(({ suffix }) => suffix === 'cents');
+
+/** Whether a column's name says that it counts metres, kilos or hours, and no money. */
+export const isMeasuredInUnits = (column: Column): boolean => {
+  const own = unitOf(column);
+  return own.length > 0 && own.every(({ kind }) => kind !== 'money');
+};
 
 const unitsNamed = (word: string): Unit[] => units.filter(({ words }) => words.test(word.toLowerCase()));
 

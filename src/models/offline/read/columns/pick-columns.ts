@@ -2,6 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning, queryData } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
+import { isNamedAfter, nameWords } from '../../link/names.ts';
 import { isPersonal, isSensitive } from '../../link/sensitive.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isBoolean, isDate, isNumber, isText } from '../../link/types.ts';
@@ -164,12 +165,21 @@ function* withoutIn(scope: Scope): Planning<Picked | null> {
   if (columns.length === 1 && isCount(only, found) && (yield* hasNone(only, scope))) return null;
   if (columns.length === 1 && !isSensitive(only) && !/\scolumns?$/i.test(found.phrase)) {
     if (!(yield* hasGaps(only, scope))) return taken(found, columns, scope);
+    if (saysGap(only, scope)) return null;
     const choices = [`leave out the column ${only.name}`, `only rows where ${only.name} is empty`];
     const chosen = yield* askPerson(`What does “${found.phrase}” mean here?`, choices);
     if (chosen !== choices[0]) return null;
   }
   return taken(found, columns, scope);
 }
+
+const placeOfGaps = /[\s/._-](?:no|without|missing|lacking)[_-](?<what>[\p{L}\p{N}_]+)/giu;
+
+/** "Without email to exports/no_email.csv": the place is called after rows that lack it. */
+const saysGap = ({ name }: Column, { text }: Scope): boolean =>
+  [...text.original.matchAll(placeOfGaps)].some(({ groups }) =>
+    nameWords(groups?.['what'] ?? '').every((word) => isNamedAfter(name, word)),
+  );
 
 /** "Hives without supers", where some have none: rows, unless the name is written as the column's. */
 const isCount = ({ type }: Column, { phrase }: Taken): boolean =>

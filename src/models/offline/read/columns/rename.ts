@@ -45,11 +45,15 @@ export function* readRenames(scope: Scope): Planning<Operation[]> {
     const inList = from !== null && /\sas\s+\S+$/i.test(aside.phrase) && !/\s(?:renamed|called|named)\s/i.test(aside.phrase);
     const alone = inList ? aloneBehindWith(aside, scope) : null;
     scope.text.claim(alone ?? (inList ? { start: from.end, end: aside.end } : aside));
+    if (inList && alone === null) scope.renamed = [...(scope.renamed ?? []), from];
     units.push(...unitBehind(aside, scope));
     pairs.push(...(yield* onePair(aside, scope)));
   }
   return pairs.length === 0 ? units : [...units, renaming(pairs)];
 }
+
+/** "Dogs to pets.d2, weight_kg as weight": an old name that no list of columns took. */
+export const claimRenamed = ({ text, renamed = [] }: Scope): void => renamed.forEach((span) => text.claim(span));
 
 /** "Average call duration": calls are counted and measured, and nothing gets a name. */
 const isNoun = ({ phrase, start }: Taken, { text }: Scope): boolean =>
@@ -98,7 +102,7 @@ const isTaken = (aside: Taken, { columns }: Scope): boolean =>
   /^(?:well|usual|before|is)$/i.test(aside.part('to')) || columns.some(({ name }) => name.toLowerCase() === aside.part('to').toLowerCase());
 
 export const isTypeWord = (word: string): boolean =>
-  /^(?:decimal|numeric|money|exact|integer|int|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one|zeros?|nothing|digits|numerals)$/i.test(
+  /^(?:decimal|numeric|money|exact|integer|int|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one|zeros?|nothing|digits|numerals|parameter|variable)$/i.test(
     word,
   );
 

@@ -21,7 +21,7 @@ const declared = [
   pattern('make|turn|keep|use|take the? {what} a|as_a|as|into_a parameter|variable'),
   pattern('parameterise|parameterize|parametrise|parametrize the? {what}'),
   pattern('with|and the? {what} as|being a? parameter|variable'),
-  pattern('the? {what:name} as|being a parameter|variable'),
+  pattern('the? {what:name} as|being a? parameter|variable'),
   pattern('the? {what} should|shall|must|may be a parameter|variable'),
   pattern('the? {what:name} is a parameter|variable'),
 ];

@@ -9,7 +9,7 @@ const fileName = pattern(
   'keep|keeping|add|adding|include|including|with|store|record|save|note|put|write the? source? file_name|filename|file_names|filenames|source_file in|as a|its? own? column|field?',
 );
 const fileOfRow =
-  /(?<![\p{L}\p{N}_])(?:(?:plus|with|and|add|adding|keep|include|put|store|note)\s+)*(?:(?:an?|one|another)\s+(?:extra\s+|new\s+)?(?:column|field)\s+(?:with|for|of|holding|containing|that\s+\p{L}+|saying|showing|telling)\s+|(?:so\s+(?:that\s+)?)?(?:i|we|you)\s+(?:(?:can|must|need to|want to|have to|would like to|'d like to)\s+)*(?:know|see|tell)\s+(?:(?:per|for|of|in)\s+(?:each|every)?\s*(?:row|record|line)\s+)?)?(?:the\s+|(?:from\s+)?which\s+)?(?:file\s?name|name of (?:the )?(?:source )?file|(?:source )?file)\s+(?:that\s+|which\s+|where\s+)?(?:(?:each|every|a|the)\s+(?:row|record|line)s?|each|it|they)\s+(?:came|comes|come|is|was|are|were|originates)(?:\s+(?:out of|from))?/dgiu;
+  /(?<![\p{L}\p{N}_])(?:(?:plus|with|and|add|adding|keep|include|put|store|note)\s+)*(?:(?:an?|one|another)\s+(?:extra\s+|new\s+)?(?:column|field)\s+(?:with|for|of|holding|containing|(?:that\s+\p{L}+|saying|showing|telling)(?:\s+(?:me|us|you))?)\s+|(?:so\s+(?:that\s+)?)?(?:i|we|you)\s+(?:(?:can|must|need to|want to|have to|would like to|'d like to)\s+)*(?:know|see|tell)\s+(?:(?:per|for|of|in)\s+(?:each|every)?\s*(?:row|record|line)\s+)?)?(?:the\s+|(?:from\s+)?which\s+)?(?:file\s?name|name of (?:the )?(?:source )?file|(?:source )?file)\s+(?:that\s+|which\s+|where\s+)?(?:(?:each|every|a|the)\s+(?:row|record|line)s?|each|it|they)\s+(?:came|comes|come|is|was|are|were|originates)(?:\s+(?:out of|from))?/dgiu;
 const fileNameKept = [
   pattern('keep|keeping|add|include the? source? file_name|filename|file_names|filenames|source_file'),
   pattern(

@@ -1,10 +1,10 @@
 /** Which column a number is about, in which unit and of which currency. */
 import type { Column } from '#domain/dataset.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
-import { plainSql, textSql } from '../../link/sql-text.ts';
+import { nameSql, plainSql, textSql } from '../../link/sql-text.ts';
 import { isCurrency, isIdentifier, isNumber, isOfMoney, isText, measureColumns } from '../../link/types.ts';
 import { lengthAt } from '../../text/word-run.ts';
-import { measuredIn, ownUnits } from '../columns/expression-units.ts';
+import { isMeasuredInUnits, measuredIn, ownUnits } from '../columns/expression-units.ts';
 import { columnAt, type Scan } from './scan.ts';
 
 /** "10 to 20 seats": the column is named right after. */
@@ -52,11 +52,32 @@ export function numberColumn(scan: Scan, after: number): { column: Column; lengt
   if (scan.column && isNumber(scan.column.column) && !(isRows && (named !== null || others.length === 0)))
     return { column: scan.column.column, length: 0 };
   if (named) return named;
+  if (said !== undefined && holdsNumbers(said, scan)) return { column: said, length: 0 };
   // "Less than 1000 rows" bounds no column.
   if (scan.column === null && scan.run[after]?.gap === 'blank' && /^(?:rows|records|lines|entries)$/.test(scan.run[after]?.lower ?? ''))
     return null;
   return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
 }
+
+/** A text that keeps numbers, as far as its values show: "a quote over 500" of `quote` with "N/A" in it. */
+const holdsNumbers = (column: Column, { known }: Scan): boolean => {
+  const values = known.get(column.name) ?? [];
+  return isText(column) && !isIdentifier(column) && values.filter((value) => /^[-+]?\d+(?:\.\d+)?$/.test(value)).length * 2 > values.length;
+};
+
+/**
+ * "Worth more than 500 euros" without a name: no volume and no weight, but the one text that keeps numbers where no number is money. Null
+ * where a stated currency can be of no column.
+ */
+export function moneyColumn(scan: Scan, { column, length }: { column: Column; length: number }): { column: Column; length: number } | null {
+  if (scan.column !== null || length > 0 || isOfMoney(column) || !isMeasuredInUnits(column)) return { column, length };
+  const [only, ...others] = scan.columns.filter((each) => holdsNumbers(each, scan));
+  return only === undefined || others.length > 0 ? null : { column: only, length: 0 };
+}
+
+/** A column as a number is compared with it. */
+export const numberSql = (column: Column): string =>
+  isText(column) ? `try_cast(trim(${nameSql(column.name)}) as double)` : nameSql(column.name);
 
 /** "Over 60 km/h", "300 sec or more": without a name, the one column that holds what the unit measures. */
 export function inUnit(scan: Scan, after: number): { column: Column; length: number } | null {

@@ -8,7 +8,7 @@ import { isFiller } from '../../text/filler.ts';
 import { lengthAt } from '../../text/word-run.ts';
 import { isInCents } from '../columns/expression-units.ts';
 import { type Operator, operators, opposites, orLess, orMore } from './operators.ts';
-import { columnBehind, currencyCondition, inUnit, numberColumn, unitAt } from './number-column.ts';
+import { columnBehind, currencyCondition, inUnit, moneyColumn, numberColumn, numberSql, unitAt } from './number-column.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { containsAt, literalAt } from './scan-texts.ts';
 
@@ -222,7 +222,8 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
   // "Buyer 404" of `buyer_no`: a bare number behind an id is that id.
   const own = said === '=' && length === number.length ? (scan.column?.column ?? null) : null;
   const isId = own !== null && isIdentifier(own) && isNumber(own) && columnBehind(scan, index + length) === null;
-  const target = isId ? { column: own, length: 0 } : (inUnit(scan, index + length) ?? numberColumn(scan, index + length));
+  const meant = isId ? { column: own, length: 0 } : (inUnit(scan, index + length) ?? numberColumn(scan, index + length));
+  const target = meant === null || number.currency === null ? meant : moneyColumn(scan, meant);
   if (
     !target ||
     mistakesPercent(scan, { from: index, to: index + length }, target.column) ||
@@ -238,7 +239,7 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
   const inCents = number.currency !== null && isInCents(target.column);
   const unit = unitAt(scan, index + length + target.length, target.column);
   const value = inCents ? String(Number(number.text) * 100) : times(number.text, unit.factor);
-  const sql = `${nameSql(target.column.name)} ${operator} ${value}${currency?.sql ?? ''}`;
+  const sql = `${numberSql(target.column)} ${operator} ${value}${currency?.sql ?? ''}`;
   const end = length + target.length + unit.length;
   return {
     length: end + (unit.length > 0 ? ownNameAt(scan, index + end, target.column) : 0),
@@ -290,7 +291,7 @@ function rangeAt(scan: Scan, index: number): Match | null {
   const currency = currencyCondition(scan, low.currency ?? high.currency);
   const factor = (low.currency ?? high.currency) !== null && isInCents(target.column) ? 100 : unit.factor;
   const [least, most] = [low, high].map(({ text }) => times(text, factor));
-  const name = nameSql(target.column.name);
+  const name = numberSql(target.column);
   const between = `${name} ${(scan.negatedAt === null) === (outside === 0) ? '' : 'not '}between ${least} and ${most}${currency?.sql ?? ''}`;
-  return { length: length + target.length + unit.length, sql: () => between, words: between };
+  return { length: length + target.length + unit.length, sql: () => between, words: between.replace(name, target.column.name) };
 }

@@ -104,7 +104,7 @@ function inYearOf(range: DateRange, last: DateRange): { start: string; end: stri
 
 /** "between January and March 2026", "from 2026-01-01 to 2026-02-15", "January to March 2026". */
 function betweenAt(scan: Scan, index: number, column: Column): Match | null {
-  const intro = lengthAt(scan.run, index, 'between|from|for|in|during|dated between|dated from');
+  const intro = lengthAt(scan.run, index, 'between|from|for|in|of|during|dated between|dated from');
   const first = dateAt(scan.run, index + intro, scan.today) ?? dayOfLater(scan, index + intro);
   if (!first) return null;
   const middle = index + intro + first.length;
@@ -126,6 +126,23 @@ function dayOfLater({ run, today }: Scan, index: number): DateRange | null {
   return start < last.start ? { start, end: dayPlus(start, 1), length: article + 1 } : null;
 }
 
+/** Behind a span, that it is counted back from the newest row and not from today: "available", "that we have data for". */
+function ofTheData({ run }: Scan, at: number): number {
+  const plain = lengthAt(run, at, 'of in the data|of the data|of data|in the data|of our data|available|on record|of records|of it');
+  if (plain > 0) return plain;
+  const who = at + lengthAt(run, at, 'that|which|for which');
+  const does = who + lengthAt(run, who, 'we|you|i|they|there|the data|the file|the table');
+  if (does === who) return 0;
+  const whole = lengthAt(
+    run,
+    does,
+    'have data for|have data on|have data|have in the data|is data for|is data|covers|contains|holds|reaches',
+  );
+  // "The last 30 days we have no mail for" says something of the rows.
+  const bare = whole > 0 ? 0 : lengthAt(run, does, 'have|got');
+  return whole > 0 || (bare > 0 && run[does + bare]?.gap !== 'blank') ? does + whole + bare - at : 0;
+}
+
 /** "the last 90 days", "past 3 months of the data". */
 function lastAt(scan: Scan, index: number, column: Column): Match | null {
   // Of what is there, not of the calendar.
@@ -145,7 +162,7 @@ function lastAt(scan: Scan, index: number, column: Column): Match | null {
   const unit = intro > 0 ? unitOf(scan.run[index + intro + number.length]?.lower) : null;
   if (!unit) return null;
   const end = index + intro + number.length + 1;
-  const ofData = lengthAt(scan.run, end, 'of in the data|of the data|of data|in the data|of our data|available|on record|of records|of it');
+  const ofData = ofTheData(scan, end);
   const length = end - index + ofData;
   if (number.length === 0 && ofData === 0) return null;
   // "The last 10 days of September" are a span of their own.

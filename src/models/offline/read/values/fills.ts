@@ -39,10 +39,10 @@ const fills = [
     `where|when|if|wherever the? {column} ${is} {gap=${missing}} ,? then? put|use|write|set|take|insert|enter|assume|make|fill_in|fill|it_is|it_becomes|it? to|it|in|with? {value:word}`,
   ),
   pattern(
-    `{gap=${missing}} {column} values? count|counts|should_count|is|are|become|becomes|should_be|should_become|shall_be|treated|turn|turns|mean|means|to_be as|into|to|a? {value:quoted}`,
+    `{gap=${missing}} {column} values? count|counts|should_count|is|are|become|becomes|should_be|should_become|shall_be|treated|turn|turns|mean|means|=|to_be as|into|to|a? {value:quoted}`,
   ),
   pattern(
-    `{gap=${missing}} {column} values? count|counts|should_count|is|are|become|becomes|should_be|should_become|shall_be|treated|turn|turns|mean|means|to_be as|into|to|a? {value:word}`,
+    `{gap=${missing}} {column} values? count|counts|should_count|is|are|become|becomes|should_be|should_become|shall_be|treated|turn|turns|mean|means|=|to_be as|into|to|a? {value:word}`,
   ),
   pattern(`treat|count|read|consider|interpret|take the? {gap=${missing}} {column} values? as|like|to_be a? {value:quoted}`),
   pattern(`treat|count|read|consider|interpret|take the? {gap=${missing}} {column} values? as|like|to_be a? {value:word}`),

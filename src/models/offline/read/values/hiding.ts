@@ -40,7 +40,9 @@ const masks = [
   pattern(
     'the? {column} masked|redacted|hidden except|but|keeping|except_for|all_but|apart_from|to|down_to|up_to|until|with_only|showing_only|showing|leaving|leaving_only the|its|their? last {digits:count} digits|characters|chars?',
   ),
-  pattern('of the? {column} only|just the? last {digits:count} digits|characters|chars? visible|readable|shown|kept|left'),
+  pattern(
+    'of the? {column} only|just the? last {digits:count} digits|characters|chars? may|should|must|can|shall|is_to|are_to? be|stay|remain|keep? visible|readable|shown|kept|left|legible',
+  ),
   pattern('with|and the? masked|redacted|obfuscated {column}'),
   pattern('the? {column} masked|redacted|obfuscated'),
   pattern('mask|masking|redact|redacting|obfuscate the? {column:list}'),

@@ -1,0 +1,46 @@
+/** Numbers that are kept as text, money beside other measures, and spans that are counted back from the data. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { file } from '../eval/held-out/catalog.ts';
+import { House, stepsOf } from './offline-house.ts';
+
+const moves = `SELECT i AS move_no, DATE '2026-01-01' + CAST(i AS INTEGER) AS moved_on, CAST(i % 40 AS INTEGER) AS volume_m3,
+  CASE WHEN i % 9 = 4 THEN 'N/A' ELSE CAST(100 + i * 13 AS VARCHAR) END AS quote, ['EUR', 'GBP'][1 + i % 2] AS currency, CASE WHEN i % 5 = 1 THEN NULL ELSE 'x' END AS remark FROM range(60) r(i)`;
+const parcels = `SELECT i AS parcel_no, CAST(i % 30 AS INTEGER) AS weight_kg FROM range(40) r(i)`;
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open([file('moves.csv', 'moves', moves), file('parcels.csv', 'parcels', parcels)]);
+});
+beforeEach(() => house.reset());
+afterAll(() => house.close());
+
+const number = 'try_cast(trim(quote) as double)';
+
+test.each([
+  ['moves with a quote over 500 into a.b', `${number} > 500`],
+  ['moves whose quote is below 300, a.b', `${number} < 300`],
+  ['moves with a quote between 200 and 400 into a.b', `${number} between 200 and 400`],
+  ['moves worth more than 500 euros into a.b', `${number} > 500 and lower(trim(currency)) = 'eur'`],
+  ['moves over 300 pounds to a.b', `${number} > 300 and lower(trim(currency)) = 'gbp'`],
+  ['moves over 20 m3 to a.b', 'volume_m3 > 20'],
+  ['moves of march 3 to april 5 into a.b', "moved_on >= date '2026-03-03' and moved_on < date '2026-04-06'"],
+])('%s', async (said, where) => {
+  expect(stepsOf(await house.through([said]))).toMatchObject([{ op: 'filter', where }]);
+});
+
+test('Euros are no kilos: where nothing is money, it is asked', async () => {
+  expect((await house.through(['parcels over 20 euros into a.b'])).question?.text).toContain('over 20 euros');
+});
+
+test.each(['that we have data for', 'which the data covers', 'there is data for', 'we have'])(
+  'The last 30 days %s are counted from the newest row',
+  async (tail) => {
+    const where = "moved_on > (select max(moved_on) from moves) - interval '30 days'";
+    expect(stepsOf(await house.through([`moves of the last 30 days ${tail}, into a.b`]))).toMatchObject([{ op: 'filter', where }]);
+  },
+);
+
+test('"The last 30 days we have no remark for" says something of the rows, not of the span', async () => {
+  const [step] = stepsOf(await house.through(['moves of the last 30 days we have no remark for, into a.b'])) as { where: string }[];
+  expect(step?.where).toMatch(/date '2026-10-23'.*remark/);
+});
