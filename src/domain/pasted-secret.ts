@@ -4,7 +4,7 @@
 const placeholder =
   /^(<.*>|\[.*\]|\$\{?\w+\}?|\{\{?.*\}?\}|%\w+%|[*•x.…_-]+|.*(example|replace|change[-_]?me|your[-_]|dummy|placeholder|redacted).*|pass(word)?|passwd|pwd|secret|token|key|null|none|true|false|empty|test|user|string|varchar|text)$/i;
 
-const named = String.raw`(?:password|passwort|kennwort|passwd|passphrase|pwd|secret|api[_ -]?key|access[_ -]?key|auth[_ -]?token|access[_ -]?token|client[_ -]?secret|private[_ -]?key|token)`;
+const named = String.raw`(?:password|passwort|kennwort|passwd|passphrase|pwd|pw|secret|api[_ -]?key|access[_ -]?key|auth[_ -]?token|access[_ -]?token|client[_ -]?secret|private[_ -]?key|token)`;
 
 const shapes: { what: string; pattern: RegExp; holds?: (match: RegExpExecArray) => boolean }[] = [
   { what: 'a private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----/ },
@@ -25,7 +25,7 @@ const shapes: { what: string; pattern: RegExp; holds?: (match: RegExpExecArray) 
   },
   {
     what: 'a password or key',
-    pattern: new RegExp(String.raw`(?:^|[^a-z])${named}["'\s]*(?:=|:(?!:)|\bis\b)\s*["'\`]?([^\s"'\`,;]{6,})`, 'gi'),
+    pattern: new RegExp(String.raw`(?:^|[^a-z])${named}["'\s]*(?:=|:(?!:)|\b(?:is|ist|lautet)\b)\s*["'\`]?([^\s"'\`,;]{6,})`, 'gi'),
     holds: ([, value = '']) => !placeholder.test(value) && looksRandom(value),
   },
   // Forty characters of base64 that are a key of AWS, standing alone.

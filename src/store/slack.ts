@@ -45,11 +45,11 @@ export function slackStore(database: Database) {
 
 function deliveries(database: Database) {
   return {
-    /** Takes a delivery in, claimed for `seconds`. False when it was taken in before. */
-    async accept(id: string, body: JsonObject, seconds: number): Promise<boolean> {
+    /** Takes a delivery in, claimed for `seconds`; without a body it is known, and never left for anybody. False when it was taken in before. */
+    async accept(id: string, body: JsonObject | null, seconds: number): Promise<boolean> {
       const { count } = await database.query(
         `insert into slack_deliveries (id, body, claimed_until) values ($1, $2, now() + make_interval(secs => $3)) on conflict (id) do nothing`,
-        [id, JSON.stringify(body), seconds],
+        [id, body === null ? null : JSON.stringify(body), seconds],
       );
       return count === 1;
     },

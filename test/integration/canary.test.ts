@@ -282,6 +282,9 @@ describe('attack 31 to 35: secrets', () => {
       ['/threads', { title: said }],
       [`/threads/${threadId}/messages`, { text: said }],
       ['/gate/read-only', { readOnly: true, reason: said }],
+      ['/gate/policies', { policies: [{ name: 'said', when: { targets: [said] } }], version: 0 }],
+      ['/tokens', { label: said, roles: ['viewer'] }],
+      ['/sessions/block', { personId: 'zed', reason: said }],
       ['/actions', { threadId, action: { do: 'define', definition: { term: 'lake', meaning: said } } }],
     ] as const) {
       expect(await call('POST', path, body), path).toMatchObject({ status: 400, body: { code: 'message.secret' } });

@@ -375,6 +375,9 @@ describe('beside conversations', () => {
     expect(await answer(command(slack, 'help'))).toContain('nothing is written before somebody approves');
     await answer(command(slack, 'status'));
     await eventually('the state of things', () => slack.callsOf('respond').some(({ args }) => /wait|runs/.test(args['text'] ?? '')), slack);
+    await deliver(house.url, command(slack, 'load from postgres://bob:Kw7x-pQ2z@db.example.com/x'));
+    await eventually('the refusal', () => slack.callsOf('respond').some(({ args }) => args['text']?.includes('password in it')), slack);
+    expect(slack.messages().filter(({ text }) => text.includes('Kw7x-pQ2z'))).toEqual([]);
     expect(await answer(command(slack, 'load everything', people.stranger))).toContain('You may look here');
     await deliver(house.url, command(slack, 'how many rows are in data/small.csv?'));
     const root = await eventually(

@@ -108,6 +108,9 @@ describe('a secret in what people say', () => {
     'password=hunter2X9!',
     'my password is Tr0ub4dor&3x',
     'Passwort: geheim1234',
+    'das Passwort lautet Kw7x-pQ2z',
+    'mein Kennwort ist Kw7x-pQ2z',
+    'pw: Kw7x-pQ2z',
     'postgres://bob:s3cr3tPw@db.example.com/x',
     'use AKIAQWERTYUIOPASDFGH',
     'AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEYa',
@@ -137,6 +140,8 @@ describe('a secret in what people say', () => {
     'git commit da39a3ee5e6b4b0d3255bfef95601890afd80709',
     'sum(amount) where token: 12345678',
     'key is order_id',
+    'das Kennwort ist abgelaufen',
+    'map pw: power and qty: quantity',
   ])('is not seen in: %s', (text) => {
     expect(pastedSecret(text)).toBeNull();
   });

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { JsonObject } from '#domain/json.ts';
 import { silentLogger } from '#domain/log.ts';
+import { pastedSecret } from '#domain/pasted-secret.ts';
 import { plainName, uploadName } from '#domain/upload.ts';
 import { isFresh } from '#surfaces/slack/freshness.ts';
+import { typedIn } from '#surfaces/slack/incoming/payloads.ts';
 import { plainText } from '#surfaces/slack/incoming/plain-text.ts';
 import { typedDecision } from '#surfaces/slack/incoming/typed-decision.ts';
 import { chartSvg } from '#surfaces/slack/picture/chart-svg.ts';
@@ -181,6 +184,20 @@ describe('the manifest', () => {
     );
     const addresses = [events.request_url, interactivity.request_url, ...manifest.features.slash_commands.map(({ url }) => url)];
     expect(addresses.map((url) => new URL(url).pathname)).toEqual(addresses.map(() => '/slack/events'));
+  });
+});
+
+describe('what a person typed', () => {
+  it.each([
+    ['a mention', mention('use postgres://bob:Kw7x-pQ2z@db.example.com/x'), true],
+    ['a command', { command: '/headgate', text: 'my password is Kw7x-pQ2z' }, true],
+    ['an edit', { event: { type: 'message', subtype: 'message_changed', message: { text: 'pw: Kw7x-pQ2z' } } }, true],
+    ['a window', { view: { private_metadata: '{}', state: { values: { reason: { value: { value: 'pw: Kw7x-pQ2z' } } } } } }, true],
+    ['an ordinary mention', mention('load data/few.csv into analytics.few'), false],
+    ['what Slack says beside it', { trigger_id: '1.2.Kw7x', action_token: 'Kw7xpQ2zKw7xpQ2z', event: { text: 'hello' } }, false],
+  ])('holds a secret or not: %s', (_what, body, holds) => {
+    const given = JsonObject.parse(typeof body === 'string' ? JSON.parse(body) : body);
+    expect(pastedSecret(typedIn(given)) !== null).toBe(holds);
   });
 });
 

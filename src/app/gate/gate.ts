@@ -51,6 +51,7 @@ export function gateCases(context: AppContext): GateCases {
     async setPolicies(principal, { policies: given, version }) {
       allow(principal, 'gate.manage');
       const policies = ApprovalPolicies.parse(given);
+      refuseSecrets(policies);
       await context.database.transaction(async (tx) => {
         for (const threadId of await threadsWithCards(tx)) await lockThread(tx, threadId);
         await holdPolicies(tx);

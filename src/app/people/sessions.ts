@@ -9,6 +9,7 @@ import { blockedPeople, blockPerson, unblockPerson } from '#store/people.ts';
 import { endSessionsOf, signedInPeople } from '#store/sessions.ts';
 import { revokeTokensOf } from '#store/tokens.ts';
 import { allow } from './allow.ts';
+import { refuseSecrets } from '../conversation/pasted-secrets.ts';
 import { stopAsked } from '../conversation/stop-turn.ts';
 import { auditRevoked } from './tokens.ts';
 
@@ -65,6 +66,7 @@ function blocking(database: Database): Pick<SessionCases, 'blockPerson' | 'unblo
     async blockPerson(principal, { personId, reason = null }) {
       allow(principal, 'token.manage');
       refuseOwnDoor(principal, personId);
+      refuseSecrets(reason);
       return database.transaction(async (tx) => {
         const sessions = await endSessionsOf(tx, personId);
         const about = `person:${personId}`;

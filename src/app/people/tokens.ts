@@ -10,6 +10,7 @@ import { recordAudit } from '#store/audit.ts';
 import type { Database, Transaction } from '#store/database.ts';
 import { insertToken, latestTokens, revokeToken, type TokenRow } from '#store/tokens.ts';
 import { allow, isUuid } from './allow.ts';
+import { refuseSecrets } from '../conversation/pasted-secrets.ts';
 
 export interface TokenRequest {
   label: string;
@@ -38,6 +39,7 @@ export function tokenCases({ database, connections }: { database: Database; conn
     async createToken(principal, request) {
       allow(principal, 'token.manage');
       notMoreThan(principal, request);
+      refuseSecrets(request.label);
       refuseBlind(request);
       if (request.principal && request.principal.id !== principal.id) refuseHouseId(request.principal.id);
       const token = newToken();

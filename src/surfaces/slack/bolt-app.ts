@@ -2,7 +2,8 @@
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import { JsonObject } from '#domain/json.ts';
 import type { Logger } from '#domain/log.ts';
-import { deliveryId } from './incoming/payloads.ts';
+import { pastedSecret } from '#domain/pasted-secret.ts';
+import { deliveryId, typedIn } from './incoming/payloads.ts';
 import type { SlackStore } from './world.ts';
 
 /** How long a delivery is one server's alone. */
@@ -30,7 +31,9 @@ export class DeliveryApp extends App {
     if (id === null) return super.processEvent(event);
     // The token of the old verification is of no use to us.
     const { token: _, ...body } = JsonObject.parse(event.body);
-    if (!(await this.#deliveries.accept(id, body, claimSeconds))) {
+    // A secret is not kept, not even until it is refused: this delivery alone is lost with the server that dies over it.
+    const kept = pastedSecret(typedIn(body)) === null ? body : null;
+    if (!(await this.#deliveries.accept(id, kept, claimSeconds))) {
       await event.ack();
       return;
     }

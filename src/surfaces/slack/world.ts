@@ -50,7 +50,8 @@ export interface SlackAlert {
 
 /** What must survive a restart; src/store/slack.ts fits. */
 export interface SlackStore {
-  accept(id: string, body: JsonObject, seconds: number): Promise<boolean>;
+  /** Takes it in; without a body it is known from then on, and nothing of it kept. */
+  accept(id: string, body: JsonObject | null, seconds: number): Promise<boolean>;
   finish(id: string): Promise<void>;
   takeLeft(seconds: number): Promise<{ id: string; body: JsonObject; tries: number }[]>;
   threadAt(channel: string, threadTs: string): Promise<SlackThread | null>;

@@ -1,4 +1,5 @@
 /** `/headgate`: asks in a thread of its own, or says what goes on. */
+import { refuseSecrets } from '#app/conversation/pasted-secrets.ts';
 import type { Principal } from '#domain/principal.ts';
 import { post } from '../post.ts';
 import { code, prose } from '../render/mrkdwn.ts';
@@ -30,6 +31,7 @@ export async function onCommand(world: SlackWorld, body: unknown): Promise<strin
   if (!principal) return whyNot(world, userId);
   try {
     if (text.trim().toLowerCase() === 'status') return await status(world, principal);
+    refuseSecrets(text);
     const ts = await post(world, { channel, text: `${code(principal.name, 80)} asks: ${prose(text, 1500)}` });
     await sayInThread(world, principal, { team, text, messageTs: ts, place: { channel, threadTs: ts, userId } });
     return null;

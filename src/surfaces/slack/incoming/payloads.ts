@@ -1,5 +1,6 @@
 /** What Slack sends, as far as it is used. Everything else of a payload is ignored. */
 import { z } from 'zod';
+import type { JsonObject } from '#domain/json.ts';
 
 export const SlackFile = z.looseObject({
   id: z.string(),
@@ -82,6 +83,12 @@ export function readValue<Schema extends z.ZodType>(schema: Schema, text: string
     return null;
   }
 }
+
+const typedKeys = new Set(['text', 'value']);
+
+/** A delivery with nothing but what people typed in it, and what is shown to them; not the ids and tokens that Slack puts beside it. */
+export const typedIn = (body: JsonObject): string =>
+  JSON.stringify(body, (key, value: unknown) => (typeof value === 'string' && !typedKeys.has(key) ? '' : value));
 
 /** Names a delivery, so that a retry or a replay of it is known: an event by its id, what a person pressed or typed by its trigger. */
 export function deliveryId(body: Record<string, unknown>): string | null {
