@@ -3,6 +3,7 @@ import type { DraftInput } from '#domain/draft.ts';
 import { changeStep } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import { pattern } from '../text/pattern.ts';
+import { withoutOpposite } from './opposites.ts';
 import { conjuncts, restricting, restrictionIn, swapped, withList } from './restriction.ts';
 import { noted, type Scope } from './scope.ts';
 
@@ -106,6 +107,7 @@ export function mergeValues(draft: DraftInput, operations: Operation[], scope: S
     const bounded = withBounds(current, { where, phrase: operation.phrase }, scope);
     current = bounded?.draft ?? current;
     const rest = (bounded?.rest ?? conjuncts(where)).filter((said) => {
+      current = withoutOpposite(current, { where: said, phrase: operation.phrase }, scope);
       const merged = withValues(current, { where: said, phrase: operation.phrase }, scope);
       current = merged ?? current;
       return merged === null;

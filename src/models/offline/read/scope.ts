@@ -77,6 +77,8 @@ export interface Scope {
   elements?: { list: string; key: string | null };
   /** A join gives some rows several partners: what tells the rows apart that they are repeats of. */
   repeated?: { key: string };
+  /** Figures of partners that stand beside several rows each: by what key, and of which data. */
+  shared?: { key: string; noun: string; columns: string[] }[];
   /** It asks which part of all rows the conditions are. */
   portion: boolean;
   /** A condition on "campaigns with …" is about each as a whole, not about rows: the person said so. */

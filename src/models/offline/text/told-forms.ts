@@ -221,6 +221,14 @@ const together: [RegExp, string][] = [
   [/\b(stack|pile|put) ([^,;.]*?\bfiles) (?:on top of|under|below) (?:each other|one another)\b/giu, 'stack $2'],
   // "The july and the august shipments", "july + september shipments".
   [new RegExp(String.raw`\b(${month})(?:'s)? (?:and|\+|plus) (?:the )?(${month}) (?=\p{L})`, 'giu'), '$1 and $2 '],
+  // "From stays and dogs the stay_id and the name, to pets.named": what is wanted comes first.
+  [
+    new RegExp(
+      String.raw`^(?:please )?(?:load |take |get |copy )?from (?:the )?(${name}) (?:and|plus|\+) (?:the )?(${name}),? (?:only |just )?((?:(?:the )?${name}(?:, | and |, and )){1,12}(?:the )?${name}),? (?=(?:and )?(?:(?:put|load|write|save) (?:it|them|that) )?(?:in)?to ${dotted})`,
+      'giu',
+    ),
+    'load $3 from $1 and $2 ',
+  ],
   // "Bring ink.shops up to date with the shops file, you can match them by shop_id".
   [
     new RegExp(
@@ -239,6 +247,17 @@ const together: [RegExp, string][] = [
     ),
     `$1 ${unit} by ${unit}`,
   ]),
+];
+
+/** "Rank the dogs by weight within each breed and keep the best two of each". */
+const ranks: [RegExp, string][] = [
+  [
+    new RegExp(
+      String.raw`\brank (?:the |all |our )*(${name}) (?:by|on|according to) (?:the |their )?(${name}(?: ${name})?) (?:within|in|per|for|inside|by) (?:each |every |the same |a )*(${name})(?:,| and|, and|,? then) (?:then )?(?:keep|take|load|show|only keep|keep only|just keep) (?:only |just )?(?:the )?(?:best|top|first|highest) (\d+|two|three|four|five|six|seven|eight|nine|ten)(?: (?:of|in|from|for|per) (?:each|every|them)(?: ${name})?| each| ones)?(?=\s*(?:[,.;?!]|$)| (?:and|into|to)\b)`,
+      'giu',
+    ),
+    'top $4 $1 by $2 per $3',
+  ],
 ];
 
 /** "Let me choose the country every time, NL when I say nothing". */
@@ -260,4 +279,4 @@ const choices: [RegExp, string][] = [
 ];
 
 /** What stands for what. */
-export const toldForms: [RegExp, string][] = [...remarks, ...deeds, ...columns, ...values, ...together, ...choices];
+export const toldForms: [RegExp, string][] = [...remarks, ...deeds, ...columns, ...values, ...together, ...ranks, ...choices];

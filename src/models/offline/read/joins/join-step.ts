@@ -8,7 +8,7 @@ import { type ColumnLink, linkColumn } from '../../link/columns.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import type { JoinKey } from '../../link/join-key.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { keyOf } from '../../link/types.ts';
+import { isNumber, keyOf } from '../../link/types.ts';
 import { splitList } from '../../text/list.ts';
 import type { Bound } from '../rows/bound.ts';
 import { wayTo } from './bridge.ts';
@@ -221,7 +221,7 @@ function* noteMatches(other: Subject, key: JoinKey, { wish, scope }: { wish: Joi
   noted(scope, wish.phrase, `${wish.kind} join with ${other.entry.name} by ${by}`);
   if (!subject.seen.columns.some(({ name }) => name === key.left) || wish.kind === 'anti' || wish.kind === 'semi') return;
   const keys = `SELECT ${nameSql(key.right)} FROM ${nameSql(other.id)} WHERE ${nameSql(key.right)} IS NOT NULL`;
-  const sql = `SELECT (SELECT count(*) FROM ${nameSql(subject.id)}) AS rows, (SELECT count(*) FROM ${nameSql(subject.id)} WHERE ${nameSql(key.left)} IN (${keys})) AS matched, (SELECT count(*) FROM (${keys} GROUP BY ALL HAVING count(*) > 1)) AS repeated, ${uniqueSql(subject)} AS is_unique`;
+  const sql = `SELECT (SELECT count(*) FROM ${nameSql(subject.id)}) AS rows, (SELECT count(*) FROM ${nameSql(subject.id)} WHERE ${nameSql(key.left)} IN (${keys})) AS matched, (SELECT count(*) FROM (${keys} GROUP BY ALL HAVING count(*) > 1)) AS repeated, ${uniqueSql(subject)} AS is_unique, EXISTS (SELECT 1 FROM ${nameSql(subject.id)} WHERE ${nameSql(key.left)} IS NOT NULL GROUP BY ${nameSql(key.left)} HAVING count(*) > 1) AS is_shared`;
   const table = yield* queryData(sql, [sourceOf(subject), sourceOf(other)]);
   const cells = table.ok ? (table.value.rows[0] ?? []) : [];
   const [rows, matched, repeated] = cells.slice(0, 3).map(Number);
@@ -232,9 +232,23 @@ function* noteMatches(other: Subject, key: JoinKey, { wish, scope }: { wish: Joi
   );
   const own = keyOf(subject)?.name;
   if (repeated > 0 && own !== undefined && cells[3] === true) scope.repeated = { key: own };
+  if (repeated === 0 && cells[4] === true) scope.shared = [...(scope.shared ?? []), figuresOf(other, key, subject)];
   if (repeated > 0)
     scope.notes.push(`${count(repeated)} values of ${key.right} stand more than once in ${other.noun}: their rows appear once per match.`);
 }
+
+/** The figures of a partner under names that only it has. */
+const figuresOf = (
+  { noun, seen }: Subject,
+  { left, right }: JoinKey,
+  subject: Subject,
+): { key: string; noun: string; columns: string[] } => ({
+  key: left,
+  noun,
+  columns: seen.columns
+    .filter((column) => isNumber(column) && column.name !== right && !subject.seen.columns.some(({ name }) => name === column.name))
+    .map(({ name }) => name),
+});
 
 /** Whether the data's own key stands once for each of its rows. */
 const uniqueSql = (subject: Subject): string => {

@@ -5,7 +5,8 @@ import type { Operation } from '../../draft/operation.ts';
 import type { Mention } from '../../link/datasets.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
-import { openOther } from './join-step.ts';
+import { nameWords } from '../../link/names.ts';
+import { joinStep, openOther } from './join-step.ts';
 import { noted, type Scope, type Subject } from '../scope.ts';
 
 const stacking = pattern(
@@ -35,6 +36,8 @@ export function* intoOnePlace(
   const phrase = names.join(' and ');
   const stack = `all rows in ${place}`;
   const apart = 'a table for each';
+  const joined = yield* bothSides(scope, { beside, others, before });
+  if (joined !== null) return { operations: joined, isApart: false };
   const isAlike = others.every(({ seen }) => alike(scope.subject.seen.columns, seen.columns));
   const answer = isAlike
     ? stack
@@ -48,6 +51,30 @@ export function* intoOnePlace(
   const start = said?.start ?? beside[0]?.start ?? 0;
   const operation: Operation = { phase: 'shape', op: 'union', id: 'stacked', params: () => ({}), phrase, place: start };
   return { operations: [{ ...operation, with: others.map(({ id }) => id) }], isApart: false };
+}
+
+/** "Stay_id and name from stays and dogs": columns of both are said, so the rows are put beside each other by their key. */
+function* bothSides(
+  scope: Scope,
+  { beside, others, before }: { beside: readonly Mention[]; others: readonly Subject[]; before: number },
+): Planning<Operation[] | null> {
+  const [mention] = beside;
+  const [other, ...more] = others;
+  const entry = mention?.entries[0];
+  if (mention === undefined || entry === undefined || other === undefined || more.length > 0) return null;
+  const said = new Set(scope.text.words().flatMap(({ text }) => nameWords(text).join(' ')));
+  const only = (columns: readonly Column[], rest: readonly Column[]): boolean =>
+    columns.some(({ name }) => said.has(nameWords(name).join(' ')) && !rest.some((each) => each.name === name));
+  const [left, right] = [scope.subject.seen.columns, other.seen.columns];
+  if (!only(left, right) || !only(right, left)) return null;
+  scope.joined.length = before;
+  const unread = scope.unread.length;
+  const place = scope.text.original.lastIndexOf(' ', mention.start - 2) + 1;
+  const phrase = scope.text.original.slice(place, mention.end);
+  const steps = yield* joinStep(entry, { kind: 'left', phrase, place }, scope);
+  if (steps.length > 0) return steps;
+  scope.unread.length = unread;
+  return null;
 }
 
 /** The same names, but for one in five. */
