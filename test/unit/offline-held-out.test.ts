@@ -46,6 +46,7 @@ import {
   twentyEighthSiblingPastB,
 } from '../eval/held-out/sibling-28-catalog.ts';
 import { twentyNinthSiblingHouse } from '../eval/held-out/sibling-29-catalog.ts';
+import { tailorsHouse } from '../eval/held-out/sibling-29b-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -103,6 +104,7 @@ const sets = [
   ['sibling-28c', twentyEighthSiblingHouse, 0.7],
   ['sibling-26', twentySixthSiblingHouse, 0.8],
   ['sibling-29', twentyNinthSiblingHouse, 0.96],
+  ['sibling-29b', tailorsHouse, 0.8],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

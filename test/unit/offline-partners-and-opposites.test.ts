@@ -13,7 +13,11 @@ beforeAll(async () => {
 beforeEach(() => house.reset());
 afterAll(() => house.close());
 
-const cells = async (sql: string): Promise<string> => JSON.stringify((await house.rows(sql)).rows.map((row) => row.map(String)).toSorted());
+const cells = async (sql: string): Promise<string> =>
+  (await house.rows(sql)).rows
+    .map((row) => row.map(String).join(' | '))
+    .toSorted((a, b) => a.localeCompare(b))
+    .join('\n');
 const loaded = async (said: string): Promise<string> => cells(`FROM "${await house.relationOf((await house.through([said])).draft)}"`);
 
 test.each(['join stays with dogs and sum budget per breed into a.b', 'join stays with dogs, total budget by breed, a.b'])(

@@ -70,6 +70,36 @@ test.each([
   ],
   ['get shop.p up to date from products, match by sku', 'upsert products into shop.p by sku'],
   ['backfill orders jan-mar 2026 to a.h, weekly', 'backfill orders january to march 2026 to a.h week by week'],
+  // What stands in another place than usual.
+  ["I'd need the orders in our warehouse, say analytics.o", 'I need the orders into analytics.o'],
+  ['put the payments to a.p, in euros, we do not use cents here', 'payments to a.p, amounts in euros instead of cents'],
+  ['orders over 100 euros that came in since march 2026, to a.o', 'orders over 100 euros since march 2026, to a.o'],
+  ['what customers did we get no phone from? exports/none.csv', 'customers that have no phone, to exports/none.csv'],
+  ['customers to crm.c, but keep the ssn and phone out of there', 'customers without ssn and phone to crm.c'],
+  [
+    'products with 2 extra columns: vat (19% of price) and gross, to a.p',
+    'products with a column vat (19% of price) and a gross column, to a.p',
+  ],
+  [
+    'strip the spaces from the emails of customers and turn them into lower case, save as crm.c',
+    'trim and lowercase the emails of customers, save as crm.c',
+  ],
+  [
+    'customers without a segment should have "none" as their segment, to crm.c',
+    "load customers to crm.c, fill missing segment with 'none'",
+  ],
+  ['customers to crm.c, ssn just the last 3 characters readable', 'customers to crm.c, mask all but the last 3 characters of the ssn'],
+  ['orders to a.o, if an order_id comes twice keep the newest one', 'orders to a.o, drop duplicates by order_id, keep the newest'],
+  [
+    'orders to a.o, when the same order_id is there more than once we only want the row that was updated last',
+    'orders to a.o, drop duplicates by order_id, keep the one that was updated last',
+  ],
+  [
+    'orders with name and segment of their customer beside order_id and amount, to a.n',
+    'join orders with customers and load order_id, amount, name and segment to a.n',
+  ],
+  ['only the march and may orders, to a.o', 'orders in march or may, to a.o'],
+  ['orders nobody has paid yet, into finance.u', 'orders that were never paid, into finance.u'],
 ])('%s', async (told, meant) => {
   const said = plain(await house.through([told]));
   house.reset();

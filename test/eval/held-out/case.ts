@@ -108,7 +108,8 @@ export async function heldOutCases(
     | 'sibling-28'
     | 'sibling-28b'
     | 'sibling-28c'
-    | 'sibling-29',
+    | 'sibling-29'
+    | 'sibling-29b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

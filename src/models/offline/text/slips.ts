@@ -1,4 +1,5 @@
 /** Slips of the finger in words of the grammar: two letters that changed places ("laod", "tabel"), one left out ("warehous"). */
+import { asideForms } from './aside-forms.ts';
 import { withAmounts } from './amount-forms.ts';
 import { isSwapped } from '../link/names.ts';
 import { duplicateForms } from './duplicate-forms.ts';
@@ -85,6 +86,7 @@ export const mended = (text: string): string =>
   [
     ...shortForms,
     ...toldForms,
+    ...asideForms,
     ...duplicateForms,
     ...spokenForms,
     ...valueForms,

@@ -89,14 +89,14 @@ const columns: [RegExp, string][] = [
   // "But nobody needs the passport number or the phone in there".
   [
     new RegExp(
-      String.raw`(?:,? (?:and|but)|,) (?:nobody|no one|noone|we (?:do not|don't)|i (?:do not|don't)) (?:needs?|wants?|uses?|should see|may see) (?!to\b|only\b|all\b|any of\b|more\b)(?:the |their )?((?:${name} ){0,2}${name})(?:,? (?:or|nor|and) (?:the |their )?((?:${name} ){0,2}?${name}))(?: in there| there| in it| in that table| any ?more)?(?=\s*(?:[.;?!]|$))`,
+      String.raw`(?:,? (?:and|but)|,) (?:nobody|no one|noone|we (?:do not|don't)|i (?:do not|don't)) (?:needs?|wants?|uses?|should see|may see) (?!to\b|only\b|all\b|any of\b|more\b|${cents}\b)(?:the |their )?((?:${name} ){0,2}${name})(?:,? (?:or|nor|and) (?:the |their )?((?:${name} ){0,2}?${name}))(?: in there| there| in it| in that table| any ?more)?(?=\s*(?:[.;?!]|$))`,
       'giu',
     ),
     ' without $1 and $2',
   ],
   [
     new RegExp(
-      String.raw`(?:,? (?:and|but)|,) (?:nobody|no one|noone|we (?:do not|don't)|i (?:do not|don't)) (?:needs?|wants?|uses?) (?!to\b|only\b|all\b|any\b|more\b|it\b|that\b|them\b)(?:the |their )?((?:${name} ){0,2}?${name})(?: in there| there| in it| in that table| any ?more)?(?=\s*(?:[.;?!]|$))`,
+      String.raw`(?:,? (?:and|but)|,) (?:nobody|no one|noone|we (?:do not|don't)|i (?:do not|don't)) (?:needs?|wants?|uses?) (?!to\b|only\b|all\b|any\b|more\b|it\b|that\b|them\b|${cents}\b)(?:the |their )?((?:${name} ){0,2}?${name})(?: in there| there| in it| in that table| any ?more)?(?=\s*(?:[.;?!]|$))`,
       'giu',
     ),
     ' without $1',

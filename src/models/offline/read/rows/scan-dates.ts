@@ -69,7 +69,10 @@ const inRange = (scan: Scan, column: Column, length: number, { start, end }: { s
 /** "In June and August", "in May, July or October 2025": each of them, not what lies between. */
 function anyOfAt(scan: Scan, index: number, column: Column): Match | null {
   const ranges: DateRange[] = [];
-  let [at, link] = [index, lengthAt(scan.run, index, 'in|for|during|of|on|dated|either in|from')];
+  let [at, link] = [
+    index,
+    lengthAt(scan.run, index, 'in|for|during|of|on|dated|either in|from|only|just|only the|just the|only in|only from|only of'),
+  ];
   const isFrom = scan.run[index]?.lower === 'from';
   for (let range = dateAt(scan.run, at + link, scan.today); range !== null; range = dateAt(scan.run, at + link, scan.today)) {
     ranges.push(range);

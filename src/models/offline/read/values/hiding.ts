@@ -43,6 +43,7 @@ const masks = [
   pattern(
     'of the? {column} only|just the? last {digits:count} digits|characters|chars? may|should|must|can|shall|is_to|are_to? be|stay|remain|keep? visible|readable|shown|kept|left|legible',
   ),
+  pattern('the? {column:name} only|just|with_only the? last {digits:count} digits|characters|chars? visible|readable|shown|kept|legible'),
   pattern('with|and the? masked|redacted|obfuscated {column}'),
   pattern('the? {column} masked|redacted|obfuscated'),
   pattern('mask|masking|redact|redacting|obfuscate the? {column:list}'),
