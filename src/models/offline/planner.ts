@@ -211,7 +211,7 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
     wishes.target !== null ||
     wishes.schedule !== null ||
     wishes.mode.mode !== null ||
-    wishes.dedupe !== null ||
+    (wishes.dedupe !== null && !asks) ||
     (!asks && text.findAll(loadVerb).some(({ end }) => !isNoun.test(text.original.slice(0, end))));
   return loads || (!asks && shaping.test(text.original))
     ? yield* planLoad(episode, text, { entries, wishes })
@@ -263,13 +263,17 @@ const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync
 const question =
   /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|how's|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do(?! (?:it|that|this|the same|an?|another)\b)|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
 
+/** "The newest order of each customer", with nothing said of where it should go. */
+const outermost =
+  /^(?:(?:and|so|ok|okay|now|please)[, ]+)*(?:(?:just|only) )?(?:the )?(?:last|latest|newest|most recent|first|earliest|oldest|final) [^,;:]{2,40}? (?:of|per|for|by) (?:each |every |the |a )?\p{L}[\p{L}\p{N}_ ]*[\s.!]*$/iu;
+
 const polite = /^(?:(?:please|hey|hi|ok|okay|so)[, ]+)*(?:can|could|would|will) (?:you|we|i)\s+(?:please\s+)?/i;
 
 /** "Can you load orders for me?" is a wish. */
 function isQuestion({ original }: RequestText): boolean {
   const said = original.replace(polite, '');
   if (said !== original && new RequestText(said).find(loadAgain)?.start === 0) return false;
-  return question.test(original) || asksForChart(original) || /\?\s*$/.test(original);
+  return question.test(original) || outermost.test(original) || asksForChart(original) || /\?\s*$/.test(original);
 }
 
 /** The names of datasets that the request speaks of by name; one that is written out but unknown counts as well. */

@@ -5,17 +5,21 @@ import type { RequestText } from './text/request-text.ts';
 const heavy =
   /^(?:enrich|fill|pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|skip|exclude|omit|ignore|drop|remove|discard|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer|important|relevant|interesting|suspicious|good|bad|best|worst|big|small|large|huge|tiny|expensive|cheap|recent|popular|frequent|heavy|wrong|invalid|valid|strange|weird|vip|key|main|critical|risky|none|cancellation|rejection|termination|refund|failure|churn|completion|return|dropout|approval|own|separate|separately|individually|today|yesterday|(?:day|week|month|quarter|year)s?(?:['’]s)?)$/i;
 
+/** When something was, or shall be. */
+const times =
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?(?:['’]s)?$/i;
+
 /** Whether a phrase that a load makes no use of is worth a question. What stands in parentheses is a remark. */
 export function isWeighty(phrase: string, text: RequestText): boolean {
   const { original } = text;
   const place = original.indexOf(phrase);
   const inside = original.lastIndexOf('(', place) > original.lastIndexOf(')', place) && original.includes('(');
-  return !inside && (/\s|\d/.test(phrase) || heavy.test(phrase) || goesOnGroup(phrase, text));
+  return !inside && (/\s|\d|\p{L}[./]\p{L}/u.test(phrase) || times.test(phrase) || heavy.test(phrase) || goesOnGroup(phrase, text));
 }
 
 /** Words that change which figures are asked for: an answer that leaves them out answers something else. */
 const figures =
-  /\b(?:most|least|fewest|highest|lowest|biggest|largest|smallest|longest|shortest|newest|oldest|best|worst|cheapest|top|bottom|first|last|rank\w*|per|by|each|every|average|median|distinct|unique|different|never|not|no|without|only|except|share|percent\w*|compared?|than|above|below|over|under|flag|between|since|before|after|until|growth|fastest|slowest|quickest|expensive|dearest|busiest|strongest|weakest|popular|rates?|ratio)\b|n't\b|\d/i;
+  /\b(?:most|least|fewest|highest|lowest|biggest|largest|smallest|longest|shortest|newest|latest|earliest|oldest|best|worst|cheapest|top|bottom|first|last|rank\w*|per|by|each|every|average|median|distinct|unique|different|never|not|no|without|only|except|share|percent\w*|compared?|than|higher|lower|greater|larger|smaller|bigger|longer|shorter|newer|older|earlier|later|more|less|fewer|above|below|over|under|flag|between|since|before|after|until|growth|fastest|slowest|quickest|expensive|dearest|busiest|strongest|weakest|popular|rates?|ratio)\b|n't\b|\d/i;
 
 /** Whether a phrase that an answer makes no use of makes it the answer to another question. */
 export const turnsAnswer = (phrase: string, text: RequestText): boolean =>

@@ -6,7 +6,9 @@ const reserved = new Set(
     'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create default deferrable desc describe ' +
     'distinct do else end except false fetch for foreign from grant group having in initially intersect into lambda lateral leading limit not ' +
     'null offset on only or order pivot placing primary qualify references returning select show some summarize symmetric table then to trailing ' +
-    'true union unique unpivot using variadic when where window with date time timestamp interval year month day hour values key'
+    'true union unique unpivot using variadic when where window with date time timestamp interval year month day hour values key ' +
+    'anti asof at authorization binary by collation concurrently cross freeze full glob ilike inner is isnull join left like natural notnull ' +
+    'outer overlaps pivot_longer pivot_wider positional right semi similar tablesample unpack verbose'
   ).split(' '),
 );
 

@@ -1,18 +1,7 @@
 /** Everyday forms of questions and times, put the way their readers know. */
 import { promiseForms } from './promise-forms.ts';
 
-const span =
-  '(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:19|20)\\d\\d)?|(?:19|20)\\d\\d(?:-\\d\\d)?|yesterday|(?:the )?last (?:week|month|quarter|year))';
-
 const questions: [RegExp, string][] = [
-  // "Reload october in core.invoices": a backfill of that span.
-  [
-    new RegExp(
-      String.raw`^(?:please |can you |now )?(?:reload|redo|refill|re-?import|backfill) ((?:(?:all of|the whole of) )?${span}) (?:in|of|into) (?:the )?(?:table )?([\p{L}_]\w*\.[\p{L}_]\w*)`,
-      'giu',
-    ),
-    'backfill $2 for $1',
-  ],
   // "The biggest order ever".
   [
     /(?<=\b(?:biggest|largest|highest|lowest|smallest|cheapest|dearest|longest|shortest|oldest|newest|latest|earliest|best|worst|most|fewest)\b[^.;,?]*) (?:ever|of all time|so far|in history)(?=[?.!]|$)/giu,

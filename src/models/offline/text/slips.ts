@@ -10,6 +10,7 @@ import { orderForms } from './order-forms.ts';
 import { peakForms } from './peak-forms.ts';
 import { rewordings } from './rewordings.ts';
 import { rowForms } from './row-forms.ts';
+import { spanForms } from './span-forms.ts';
 import { spokenForms } from './spoken-forms.ts';
 import { toldForms } from './told-forms.ts';
 import { valueForms } from './value-forms.ts';
@@ -88,6 +89,7 @@ export const mended = (text: string): string =>
     ...toldForms,
     ...asideForms,
     ...duplicateForms,
+    ...spanForms,
     ...spokenForms,
     ...valueForms,
     ...listingForms,

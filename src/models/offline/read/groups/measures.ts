@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { linkColumn } from '../../link/columns.ts';
 import { isTimed } from '../../link/verb-columns.ts';
-import { nameWords } from '../../link/names.ts';
+import { nameWords, sameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { dateColumns, isDate, isIdentifier, isNumber, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
@@ -102,14 +102,23 @@ type MeasuredColumn = { column: Column; length: number; skipped?: number };
 /** The column a function is taken of: one that fits it, or right behind a word that is a condition. */
 function columnFor(sql: string, run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): MeasuredColumn | null {
   const column = columnAt(run, index, scope);
-  const fits = column !== null && (isNumber(column.column) || !['avg', 'sum', 'median'].includes(sql));
+  const isOfNumbers = ['avg', 'sum', 'median'].includes(sql);
+  const fits = column !== null && (!isOfNumbers || (isNumber(column.column) && !isMerelyKey(run, index, column)));
   return fits ? column : laterColumn(run, index, scope);
+}
+
+/** "Average number of days" means no `absence_id`: nobody adds up keys, unless they write them out. */
+function isMerelyKey(run: readonly RunWord[], index: number, { column, length }: MeasuredColumn): boolean {
+  const said = run.slice(index, index + length).map(({ text }) => text);
+  return isIdentifier(column) && !sameWords(nameWords(said.join(' ')), nameWords(column.name));
 }
 
 /** "total paid amount": one word may stand between, as a condition of its own. */
 function laterColumn(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): MeasuredColumn | null {
   const next = run[index + 1]?.gap === 'blank' ? columnAt(run, index + 1, scope) : null;
-  return next && isNumber(next.column) ? { column: next.column, length: next.length + 1, skipped: index } : null;
+  return next && isNumber(next.column) && !isMerelyKey(run, index + 1, next)
+    ? { column: next.column, length: next.length + 1, skipped: index }
+    : null;
 }
 
 /** "Max level per gauge" of levels with a `level_cm`: the name of the data is the column's as well. */

@@ -171,11 +171,20 @@ const changing = /\b(?:rename|relabel|call|change|convert|turn|map|replace|set|f
 
 function takeBareTo(text: RequestText): TargetWish | null {
   const found = text.find(bareTo);
-  if (!found || notAPlace.test(found.part('place')) || new RegExp(`^(?:${system})$`, 'i').test(found.part('place'))) return null;
+  // "What is the conversion from applied to hired?" asks for no table.
+  if (
+    !found ||
+    wondering.test(text.original) ||
+    notAPlace.test(found.part('place')) ||
+    new RegExp(`^(?:${system})$`, 'i').test(found.part('place'))
+  )
+    return null;
   if (!/^\s*(?:$|[,;.!?¦]|and\s|then\s)/.test(text.after(found.end)) || changing.test(text.original.slice(0, found.start))) return null;
   text.claim(found);
   return wish(found, 'table');
 }
+
+const wondering = /^(?:(?:and|so|ok|then)[, ]+)*(?:what|which|how|when|where|who|whose|why|is|are|was|were|did|does)(?:['’]s)?\b/i;
 
 const last = pattern('{place:dotted} $');
 

@@ -132,6 +132,8 @@ function columnsCompared(scan: Scan, index: number, length: number, said: Operat
   const right = left === undefined ? null : columnAt(scan.run, index + length + article, scan);
   if (left === undefined || right === null || right.column === left) return null;
   if (!(isNumber(left) && isNumber(right.column)) && !(isDate(left) && isDate(right.column))) return null;
+  // "Earns more than their manager": the number of a manager is no amount.
+  if (isIdentifier(left) !== isIdentifier(right.column)) return null;
   const operator = scan.negatedAt === null ? said : opposites[said];
   const sql = `${nameSql(left.name)} ${operator} ${nameSql(right.column.name)}`;
   return { length: length + article + right.length, sql: () => sql, words: `${left.name} ${operator} ${right.column.name}` };

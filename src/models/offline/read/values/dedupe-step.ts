@@ -15,6 +15,10 @@ import { noted, type Scope, sourceOf } from '../scope.ts';
 import { keyFieldOf } from '../columns/struct-fields.ts';
 
 export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[]> {
+  if (isOfOtherRows(wish, scope)) {
+    scope.unread.push(wish.phrase);
+    return [];
+  }
   const key =
     wish.by.length > 0
       ? (ownKey(wish.by, scope) ?? (yield* linkKey(wish.by, scope)))
@@ -51,6 +55,19 @@ export function* dedupeStep(wish: DedupeWish, scope: Scope): Planning<Operation[
   };
   return [step];
 }
+
+/** "Latest arrival per carrier" of the carriers: nothing but the key speaks of them, and their rows are no arrivals. */
+function isOfOtherRows({ what, by: [said = ''], place, end }: DedupeWish, { subject, columns, spans }: Scope): boolean {
+  const [word = ''] = nameWords(what).slice(-1);
+  const isKnown =
+    word === '' ||
+    anyRow.test(word) ||
+    [subject.entry.name, ...columns.map(({ name }) => name)].some((name) => nameWords(name).some((each) => sameWords([each], [word])));
+  const isInKey = spans.every((span) => span.start >= place && span.end <= end);
+  return !isKnown && isInKey && sameWords(nameWords(said), nameWords(subject.noun));
+}
+
+const anyRow = /^(?:row|record|entry|line|version|state|snapshot|copy|one|value|item|update|change|data|status|thing)s?$/;
 
 /** How many rows of the source have nothing in a column of it. */
 function* rowsWithout(name: string, { subject }: Scope): Planning<number> {
