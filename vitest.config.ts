@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/support/longest-first.ts';
 
 /** A shared machine stalls now and then; a failure that comes twice is one. What was tried again is listed at the end. */
 const retry = process.env['CI'] ? 1 : 0;
@@ -20,6 +21,7 @@ const project = (groupOrder: number, name: string, extra: object = {}) => ({
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     globalSetup: ['test/support/postgres/postgres-run.ts', 'test/support/product/compiled-code.ts'],
     projects: [
       // Pure code: what is imported once serves many files, which is a third of the work.
