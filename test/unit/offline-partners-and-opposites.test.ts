@@ -83,3 +83,14 @@ const withoutTitle = ({ steps, loads }: Record<string, unknown>): unknown => ({
 test.each(['load stays and dogs into a.b', 'stays and dogs to a.b with dog_id'])('%s: no columns of both, so it is asked', async (said) => {
   expect((await house.through([said])).question?.choices).toContain('all rows in a.b');
 });
+
+test.each([
+  ['stays with the dog id and the total to a.b', [{ op: 'select', columns: ['dog_id', 'total'] }]],
+  ['stays with the dog number and the state to a.b', [{ op: 'select', columns: ['dog_id', 'state'] }]],
+])('%s: its own column, and no join', async (said, steps) => {
+  expect(stepsOf(await house.through([said]))).toMatchObject(steps);
+});
+
+test.each(['stays with the dog name to a.b', 'stays with the mobile of the dog to a.b'])('%s is a join', async (said) => {
+  expect(stepsOf(await house.through([said]))).toMatchObject([{ op: 'join', on: ['dog_id'] }]);
+});

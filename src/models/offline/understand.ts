@@ -8,7 +8,7 @@ import type { Episode } from './episode.ts';
 import { baseName, findMentions, type Mention } from './link/datasets.ts';
 import { elementFields, quantityOf, unitsSaid } from './link/elements.ts';
 import { isNamedAfter, nameWords, sameWords } from './link/names.ts';
-import { dateColumns, isList } from './link/types.ts';
+import { dateColumns, isIdentifier, isList } from './link/types.ts';
 import { dateOfVerb } from './link/verb-columns.ts';
 import { noteMark, readDecimalMark, readWith } from './read/load/decimal-mark.ts';
 import type { Scope } from './read/scope.ts';
@@ -55,9 +55,10 @@ export function* understand({
   const entries = [...listed, ...pathsSaid(text, episode.setting.connections, listed)];
   const chosen = yield* chooseSubject(text, entries, wishes.target);
   if ('reply' in chosen) return chosen;
-  const { entry, mention, others } = chosen;
+  const { entry, mention } = chosen;
   const [seen] = yield* inspectAll([readWith(mark, entry)]);
   if (!seen?.ok) return { reply: refuse(unreadable(entry, seen?.failure)) };
+  const others = chosen.others.filter((each) => !isOwnKey(each, seen.value.columns, text));
   const noun = baseName(entry);
   const scope: Scope = {
     text,
@@ -147,6 +148,12 @@ function beginsColumn({ phrase, end, how }: Mention, columns: Column[], { origin
     columns.some(({ name }) => sameWords(nameWords(name), [...nameWords(phrase), ...nameWords(next)]))
   );
 }
+
+/** "With the dog id" of stays that have a `dog_id`: their own column, and no dogs. */
+const isOwnKey = ({ phrase, end, how }: Mention, columns: Column[], { original }: RequestText): boolean =>
+  how !== 'named' &&
+  /^ (?:ids?|numbers?|nos?|nrs?|codes?|keys?|refs?|references?)(?![\p{L}\p{N}_])/iu.test(original.slice(end)) &&
+  columns.some((column) => isIdentifier(column) && isNamedAfter(column.name, nameWords(phrase).at(-1) ?? phrase));
 
 /** "Bar turnover" of bar sales: a word of the name of the data that is read, right before what was read of it. */
 function claimNameWords({ text, subject }: Scope): void {

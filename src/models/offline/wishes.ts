@@ -17,6 +17,7 @@ import { type DedupeWish, readDedupe, readKeptByKey } from './read/values/dedupe
 import { dedupeStep } from './read/values/dedupe-step.ts';
 import { readKeyed } from './read/rows/keyed.ts';
 import { readGroupAverage } from './read/rows/group-average.ts';
+import { readSample } from './read/rows/random-sample.ts';
 import { readRepeated } from './read/rows/repeated.ts';
 import { readDefined } from './read/rows/defined.ts';
 import { readDerived, readExpressed } from './read/columns/derive.ts';
@@ -124,6 +125,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
   // The most particular phrases first; whatever is left is tried as columns and conditions.
   const rows = [
     ...readKeyed(scope),
+    ...readSample(scope),
     ...(wishes.dedupe ? yield* dedupeStep(wishes.dedupe, scope) : []),
     ...readStructFields(scope),
     ...readGroupAverage(scope),

@@ -63,10 +63,11 @@ export function* readShapes(
 function readFlatten(scope: Scope): Operation[] {
   for (const each of flattens) {
     const found = scope.text.find(each);
-    const column = found ? listColumn(found.part('column'), scope) : null;
+    // "Flatten the items with the job number": what stays beside them is said behind.
+    const said = found?.part('column').replace(/\s+(?:(?:and\s+)?with|(?:and\s+)?keep(?:ing)?|including)\s.*$/i, '') ?? '';
+    const column = found ? listColumn(said, scope) : null;
     if (!found || !column) continue;
-    const place = found.span('column');
-    scope.text.claim({ start: found.start, end: place?.end ?? found.end });
+    scope.text.claim({ start: found.start, end: (found.span('column')?.start ?? found.end) + said.length });
     if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /(?:table|rows|lines|own)$/i.test(found.phrase))
       scope.text.claim(found);
     return [flattening(column, { phrase: found.phrase, kept: takeKept(scope) }, scope)];
