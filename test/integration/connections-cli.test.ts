@@ -25,7 +25,14 @@ describe('headgate connections', () => {
     expect((await headgate(['connections', 'change', 'lake', '--set', 'database=sea', '--json'])).out).toContain('"database":"sea"');
     expect((await headgate(['connections', 'show', 'lake'])).out).toMatch(/host +db\.example\.com/);
     expect(await headgate(['connections', 'test', 'lake'])).toMatchObject({ code: 0, out: expect.stringContaining('PostgreSQL') });
-    expect(await headgate(['connections', 'remove', 'lake'], { typed: 'n\n' })).toMatchObject({ code: 3 });
+    expect(await headgate(['connections', 'remove', 'lake'], { typed: 'n\n' })).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('Not removed.'),
+    });
+    expect(await headgate(['connections', 'remove', 'lake'], { piped: '' })).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('--yes'),
+    });
     expect(await headgate(['connections', 'remove', 'lake', '--yes'])).toMatchObject({ code: 0, out: 'Removed lake.\n' });
     expect((await headgate(['connections', 'show', 'lake'])).code).toBe(2);
   });

@@ -144,6 +144,15 @@ describe('pictures', () => {
     );
     expect(many?.labels.length).toBeLessThanOrEqual(125);
     expect(many?.title).toContain('2 MB');
+    // Whose rows are all counted in its last moment: a flat line would say that it stood still.
+    const still = { ...point, rowsPerSecond: 0, engineMemoryBytes: 0 };
+    expect(chartOfRun([...Array.from({ length: 60 }, () => still), point], 'The run')).toBeNull();
+    expect(
+      chartOfRun(
+        Array.from({ length: 3 }, () => ({ ...point, engineMemoryBytes: 0 })),
+        'The run',
+      )?.title,
+    ).toBe('The run');
   });
 });
 

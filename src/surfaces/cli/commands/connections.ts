@@ -116,7 +116,10 @@ function remove(ports: CliPorts, name: string, options: ServerOptions & { yes?: 
     const plans = usedBy.length === 0 ? '' : ` Plans that use it: ${usedBy.map(({ title }) => title).join(', ')}.`;
     const question = showInvisible(`Remove the connection ${name} and its secrets?${plans} [y/N] `);
     const answer = options.yes === true ? 'y' : await ports.terminal.ask(question, ports.signal);
-    if (!/^y(es)?$/i.test(answer?.trim() ?? '')) return exitCodes.refused;
+    if (!/^y(es)?$/i.test(answer?.trim() ?? '')) {
+      ports.terminal.line(answer === null ? 'Not removed: nobody could be asked. With --yes it is removed unasked.' : 'Not removed.');
+      return exitCodes.refused;
+    }
     await gateway.delete(pathOf(name), Removed);
     ports.terminal.line(`Removed ${name}.`);
     return exitCodes.done;

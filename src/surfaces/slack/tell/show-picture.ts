@@ -20,14 +20,15 @@ export function chartOfAnswer(table: Table, chart: Chart): ChartPicture {
   return { kind: chart.kind, title: `${chart.y.join(', ')} by ${chart.x}`, labels, series };
 }
 
-/** Rows per second over the time of a run; null while too little was measured to draw. */
+/** Rows per second over the time of a run; null while too little was measured to draw, also where rows are counted at the end alone. */
 export function chartOfRun(metrics: readonly EventData<'run.metrics'>[], title: string): ChartPicture | null {
-  if (metrics.length < fewestPoints) return null;
+  if (metrics.filter(({ rowsPerSecond }) => rowsPerSecond > 0).length < fewestPoints) return null;
+  const memory = Math.max(...metrics.map(({ engineMemoryBytes }) => engineMemoryBytes));
   const every = Math.ceil(metrics.length / mostPoints);
   const shown = metrics.filter((_, index) => index % every === 0);
   return {
     kind: 'line',
-    title: `${title} · engine memory up to ${bytes(Math.max(...metrics.map(({ engineMemoryBytes }) => engineMemoryBytes)))}`,
+    title: memory === 0 ? title : `${title} · engine memory up to ${bytes(memory)}`,
     labels: shown.map((point) => seconds(point.seconds)),
     series: [{ name: 'rows/s', values: shown.map(({ rowsPerSecond }) => rowsPerSecond) }],
   };
