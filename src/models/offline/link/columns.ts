@@ -5,6 +5,7 @@ import { nearest } from '#domain/nearest.ts';
 import { isFiller } from '../text/filler.ts';
 import { changedColumn, dateColumns, isDate, isIdentifier, isNumber, isSpent, isText } from './types.ts';
 import { dateOfParticle } from './phrasal.ts';
+import { dateOfDoneDate } from './verb-columns.ts';
 import { holdsAll, isSlip, isTypo, nameWords, sameWords } from './names.ts';
 
 export type ColumnLink =
@@ -63,6 +64,8 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   if (aloneNoun) return none(phrase, columns);
   const dated = dateOfParticle(phrase, columns);
   if (dated !== undefined) return { kind: 'one', column: dated, how: 'part' };
+  const done = dateOfDoneDate(phrase, columns);
+  if (done !== undefined) return { kind: 'one', column: done, how: 'name' };
   const whole = named.find(({ words }) => sameWords(words, short));
   if (whole) return { kind: 'one', column: whole.column, how: 'name' };
   const linked =

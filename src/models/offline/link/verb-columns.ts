@@ -47,6 +47,21 @@ function dateNamedAfter(word: string, columns: Column[]): Column | undefined {
   return others.length === 0 ? only : undefined;
 }
 
+/** "Ship date", "arrival time", "payment day": the one date that is called like the doing and nothing more. */
+export function dateOfDoneDate(phrase: string, columns: Column[]): Column | undefined {
+  const [, word] = /^(?:the )?(\p{L}{3,}) (?:date|day|time|timestamp)s?$/iu.exec(phrase) ?? [];
+  const said = word?.toLowerCase();
+  if (said === undefined) return undefined;
+  const found = columns.filter((column) => {
+    const [first = '', ...rest] = nameWords(column.name);
+    const isAlone = rest.length > 0 && rest.every((part) => /^(?:at|on|ts)$/.test(part));
+    return (
+      isDate(column) && isAlone && (stemmer(first) === stemmer(said) || begunAlike(first, said) || meant[first]?.includes(said) === true)
+    );
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** `started_on` of a "start". */
 function isOfStem({ name }: Column, word: string): boolean {
   const [first = '', ...rest] = nameWords(name);

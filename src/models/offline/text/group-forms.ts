@@ -167,6 +167,8 @@ const changes: [RegExp, string][] = [
     ),
     'leave out $1',
   ],
+  // "Hours per project and week, billable only".
+  [/(?<=\b(?:per|by|for each|of each|every) [^;.?]*,) (\p{L}[\p{L}-]*) only(?=\s*(?:[,.?!]|$)| in?to\b)/giu, ' only $1'],
   // "Swap the content of crm.french for the guests from france".
   [
     new RegExp(

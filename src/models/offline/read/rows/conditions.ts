@@ -14,7 +14,7 @@ import { type Condition, joinConditions } from './condition.ts';
 import { settleContradiction } from './contradiction.ts';
 import { withoutPromises } from '../load/promised-condition.ts';
 import { type Scanned, scanConditions } from './scan-conditions.ts';
-import { takeTellingDate } from './telling-date.ts';
+import { dateOfGroup, takeTellingDate } from './telling-date.ts';
 import { noted, type Scope, sourceOf } from '../scope.ts';
 import { isIntroduction } from '../../text/filler.ts';
 import { fieldsOfStruct } from '../columns/struct-fields.ts';
@@ -23,7 +23,7 @@ import { fieldsOfStruct } from '../columns/struct-fields.ts';
 export function* readConditions(scope: Scope, promises = false): Planning<Operation[]> {
   const telling = takeTellingDate(scope);
   const run = runOf(scope.text, scope.spans);
-  const dated = telling?.column.name ?? scope.dated;
+  const dated = telling?.column.name ?? scope.dated ?? dateOfGroup(scope)?.name;
   const scan = (known: KnownValues, columns = scope.columns): Scanned =>
     scanConditions({
       run,

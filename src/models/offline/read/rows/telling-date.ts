@@ -26,3 +26,12 @@ export function takeTellingDate(scope: Scope): { column: Column; taken: Taken } 
   }
   return null;
 }
+
+const grouped =
+  /(?<![\p{L}\p{N}_])(?:per|by)\s+(?:the\s+)?(?<column>[\p{L}_][\p{L}\p{N}_]*(?:\s(?:date|time|day))?)\s+(?=(?:after|since|before|from|in|during|between|until|till)\s)/giu;
+
+/** "Shipments per arrival date since september": the date that rows are counted by, right before a time. */
+export const dateOfGroup = (scope: Scope): Column | undefined =>
+  [...scope.text.original.matchAll(grouped)]
+    .map(({ groups }) => linkQuietly(groups?.['column'] ?? '', scope))
+    .find((column) => column !== null && isDate(column)) ?? undefined;
