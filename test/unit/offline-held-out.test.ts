@@ -47,6 +47,7 @@ import {
 } from '../eval/held-out/sibling-28-catalog.ts';
 import { twentyNinthSiblingHouse } from '../eval/held-out/sibling-29-catalog.ts';
 import { tailorsHouse } from '../eval/held-out/sibling-29b-catalog.ts';
+import { thirtiethSiblingHouse, thirtiethSiblingHouseB, thirtiethSiblingPast } from '../eval/held-out/sibling-30-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -105,6 +106,8 @@ const sets = [
   ['sibling-26', twentySixthSiblingHouse, 0.8],
   ['sibling-29', twentyNinthSiblingHouse, 0.96],
   ['sibling-29b', tailorsHouse, 0.8],
+  ['sibling-30', thirtiethSiblingHouse, 0.95],
+  ['sibling-30b', thirtiethSiblingHouseB, 0.95],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -123,6 +126,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-28', twentyEighthSiblingPast],
   ['sibling-28b', twentyEighthSiblingPastB],
   ['sibling-28c', twentyEighthSiblingPast],
+  ['sibling-30', thirtiethSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

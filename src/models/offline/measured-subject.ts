@@ -27,7 +27,9 @@ export function* whereMeasured(
   const unread = text
     .words()
     .map(({ text: word }) => word)
-    .join(' ');
+    .join(' ')
+    // "More than 8 sales" are rows.
+    .replaceAll(/\b(?:\d+|one|two|three|four|five|ten) sales\b/gi, '');
   const byMoney =
     (moneyWord.test(unread) ? yield* holderOfAmounts(named, entries) : null) ??
     (earnedWord.test(unread) ? yield* holderOfEarnings(named, entries) : null);

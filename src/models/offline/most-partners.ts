@@ -29,8 +29,47 @@ const topBy =
 const popular =
   /^(?:which|what)(?:'s|\s+(?:is|are|was|were))?\s+(?:(?:the|our)\s+)?(?:most\s+(?:popular|in demand|sought after)\s+(?<who>[\p{L}_]+)|(?<who2>[\p{L}_]+)\s+(?:is|are|was|were)\s+(?:the\s+)?most\s+(?:popular|in demand|sought after))(?<rest>(?:\s+(?:in|since|last|this|from|of|during|before|after)\s[^,;]+)?)[\s?.!]*$/iu;
 
+const participle = String.raw`(?:\p{L}{3,}ed|sold|bought|lent|read|seen|rented|driven|taken|taught|used|played)`;
+/** "The 10 most borrowed tools", "least visited rooms". */
+const mostDone = new RegExp(
+  String.raw`\b(?:the\s+)?(?:top\s+)?(?<count>\d+\s+|two\s+|three\s+|four\s+|five\s+|ten\s+)?most(?:\s+(?:often|frequently))?[\s-]+(?<verb>${participle})\s+(?<who>[\p{L}_]+)(?=\s*(?:[,;.!?]|$|->|→)|\s(?:to|into|in|from|since|this|last|of|per|as|on|during)\s)`,
+  'iu',
+);
+/** "How often was each tool borrowed?" */
+const howOften = new RegExp(
+  String.raw`\bhow (?:often|many times) (?:was|were|is|are|did|has|have)\s+(?:each|every)(?:\s+(?:of the|single))?\s+(?<who>[\p{L}_]+)\s+(?:been\s+|get\s+|got\s+)?(?<verb>${participle})(?=\s*(?:[,;.!?]|$|->|→)|\s\p{L})`,
+  'iu',
+);
+
+/** Either as figures of the rows that the verb speaks of; null where it is another wish. */
+function* doneToEach(text: RequestText, entries: DatasetEntry[]): Planning<RequestText | null> {
+  for (const each of [mostDone, howOften]) {
+    const found = each.exec(text.original);
+    const { who = '', verb = '', count } = found?.groups ?? {};
+    const owner = datasetCalled(who, entries);
+    if (!found || owner === undefined) continue;
+    const id = singular(nameWords(who).join('_'));
+    const data = (yield* doneTo(who, verb, entries)) ?? (yield* choosing(owner, id, entries));
+    const key = data && (yield* keyIn(data, id));
+    if (!data || key === undefined) continue;
+    const isOne = count === undefined && !/s$/i.test(who);
+    const figures =
+      each === howOften
+        ? `number of rows in ${data.name} per ${key}`
+        : `top ${count?.trim() ?? (isOne ? 1 : manyAsked)} ${key} by number of rows in ${data.name}`;
+    const behind = text.original.slice(found.index + found[0].length).replace(/^\s+(?=(?:late|early|on time)\b)/i, ' that were ');
+    return new RequestText(`${text.original.slice(0, found.index)}${figures}${behind}`, text.typed);
+  }
+  return null;
+}
+
+function* keyIn(data: DatasetEntry, id: string): Planning<string | undefined> {
+  const [seen] = yield* inspectAll([data]);
+  return seen?.ok === true ? seen.value.columns.find(({ name }) => isNamedAfter(name, id))?.name : undefined;
+}
+
 /** The one other file whose rows name one of these each. */
-function* choosing(owner: DatasetEntry, id: string, entries: DatasetEntry[]): Planning<DatasetEntry | undefined> {
+export function* choosing(owner: DatasetEntry, id: string, entries: DatasetEntry[]): Planning<DatasetEntry | undefined> {
   const others = entries.filter(({ kind, name }) => kind === 'file' && name !== owner.name);
   const seen = yield* inspectAll(others);
   const [one, ...more] = others.filter((_, index) => {
@@ -68,6 +107,8 @@ const speaksOf = (name: string, stems: string[]): boolean =>
 
 /** The question as it is answered from the partners' rows; itself where it is another one. */
 export function* withPartnersCounted(text: RequestText, entries: DatasetEntry[]): Planning<RequestText> {
+  const each = yield* doneToEach(text, entries);
+  if (each) return each;
   const often = doneOften.exec(text.original)?.groups;
   if (often !== undefined) {
     const done = yield* doneTo(often['who'] ?? '', often['verb'] ?? '', entries);
@@ -98,13 +139,11 @@ interface Wanted {
 }
 
 function* countedIn(counted: DatasetEntry, { who, rest, isOne }: Wanted, text: RequestText): Planning<RequestText> {
-  const [seen] = yield* inspectAll([counted]);
-  const id = singular(nameWords(who).join('_'));
-  const key = seen?.ok === true ? seen.value.columns.find(({ name }) => isNamedAfter(name, id)) : undefined;
+  const key = yield* keyIn(counted, singular(nameWords(who).join('_')));
   if (key === undefined) return text;
   return new RequestText(
     isOne
-      ? `which ${key.name} has the most rows in ${counted.name}${rest}?`
-      : `top ${manyAsked} ${key.name} by number of rows in ${counted.name}${rest}`,
+      ? `which ${key} has the most rows in ${counted.name}${rest}?`
+      : `top ${manyAsked} ${key} by number of rows in ${counted.name}${rest}`,
   );
 }

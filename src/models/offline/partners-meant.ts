@@ -11,7 +11,7 @@ import type { RequestText } from './text/request-text.ts';
 /** The request with its data named; itself where that is said already. */
 export function* partnersMeant(text: RequestText, entries: DatasetEntry[]): Planning<RequestText> {
   return yield* withoutOwners(
-    yield* withPartnersCounted(yield* withOwnersDescribed(withDoings(withOneEntity(text, entries), entries), entries), entries),
+    yield* withPartnersCounted(yield* withOwnersDescribed(yield* withDoings(withOneEntity(text, entries), entries), entries), entries),
     entries,
   );
 }

@@ -48,7 +48,8 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
     first === undefined ? null : ((yield* whereMeasured(text, entries, first)) ?? (yield* whereCounted(text, entries, first)));
   if (measured) {
     const own = found.mentions.filter(({ entries: [named, ...rest] }) => named === measured.entry && rest.length === 0);
-    return { entry: measured.entry, mention: null, others: own, notes: [measured.note] };
+    const others = first !== undefined && isDescribed(first, text) ? [first, ...own] : own;
+    return { entry: measured.entry, mention: null, others, notes: [measured.note] };
   }
   const isRanked = first !== undefined && (yield* ranksItself(first, text));
   const grouped = !isRanked && mentions.every((mention) => isGroup(mention, text)) ? yield* guessSubject(text, entries, target) : null;
@@ -67,6 +68,12 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
     return { entry: like, mention: null, others: [], notes: [`No data was named; this reads ${like.name}, called like the table.`] };
   return yield* nothingNamed(text, entries);
 }
+
+/** "Revenue from gold clients": some of those that the rows belong to. */
+const isDescribed = ({ start }: Mention, { original }: RequestText): boolean =>
+  /\b(?:of|from|for|by|with)\s+(?:(?:the|all|our)\s+)*(?!(?:the|all|our|each|every|any|distinct|different|unique|new|active|number|top|best|one|two|three|four|five|ten)\b)[\p{L}-]{2,}\s+$/iu.test(
+    original.slice(0, start),
+  );
 
 /** "Monthly revenue into analytics.monthly": what is written is not what is read, unless it is named itself. */
 const isTarget = ({ how, entries: [first, ...rest] }: Mention, target: TargetWish | null): boolean =>

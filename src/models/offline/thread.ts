@@ -27,6 +27,8 @@ function inThread(message: string, thread: string[], around: Around): Omit<Threa
   const plain = restated(message, { ...around, question: null });
   const moved = withOtherData(message, thread, around.entries);
   if (moved) return moved;
+  const described = ofPartners(message, thread, around.entries);
+  if (described) return described;
   // "Load those": the rows that were counted, not their number.
   if (thread.length > 0 && rowsSaved.test(message)) return { request: plain, thread, apart: [] };
   // What came of several questions is no one sentence.
@@ -60,6 +62,19 @@ function withOtherData(message: string, thread: string[], entries: DatasetEntry[
   return ended([first.replace(before.phrase, () => data), ...others]);
 }
 
+/** "Only gold clients" behind "net per channel": of whom the rows are, that were spoken of without them. */
+function ofPartners(message: string, thread: string[], entries: DatasetEntry[]): Omit<Threaded, 'saves'> | null {
+  const who = onlySome.exec(message.trim())?.groups?.['who'];
+  const question = thread.at(-1);
+  if (who === undefined || question === undefined) return null;
+  const [meant, ...rest] = strong(who, entries);
+  const isLast = meant !== undefined && rest.length === 0 && meant.end === who.length && meant.start > 0;
+  const isKnown = thread.some((said) => strong(said, entries).some(({ entries: [first] }) => first?.name === meant?.entries[0]?.name));
+  return isLast && !isKnown ? ended(thread.with(thread.length - 1, `${question.replace(/[\s.?!]+$/, '')} of ${who}`)) : null;
+}
+const onlySome =
+  /^(?:(?:ok|okay|and|but|now|please|no)[, ]+)*(?:only|just)\s+(?:(?:for|of|from|the|those|our)\s+)*(?<who>\p{L}[^,;.?]{2,60}?)(?:\s+please)?[.!]*$/iu;
+
 /** Data that is spoken of by its name. */
 const strong = (message: string, entries: DatasetEntry[]): ReturnType<typeof findMentions>['mentions'] =>
   findMentions(new RequestText(message), entries, []).mentions.filter(({ how }) => how === 'named' || how === 'noun' || how === 'head');
@@ -72,8 +87,12 @@ const answerSaved = new RegExp(
 );
 const asking = /^(?:(?:ok|okay|and|so|now|then|please|can you|could you)[, ]+)*(?:show|display|list|print|give)(?: me)?\b/iu;
 const pronoun = /\b(?:they|them|those|these|it|its|their|(?:which|what) ones?)\b/i;
+/** "And how many visits is that?": of what was answered, whatever it is called. */
+const backwards = /\b(?:is|are|was|were|makes?|made) (?:that|those|these|it|they)(?: (?:in total|altogether|then|each))*[\s?.!]*$/i;
 /** Before data that was asked about already. */
 const narrowing = /^(?:(?:ok|okay|and|but|now|so|please|no)[, ]+)*(?:only|just|without|except|not|of|for|what about|how about|and)\b/i;
+/** Which rows are meant, whatever data says so: "only led lamps" of the faults of lamps. */
+const fewer = /^(?:(?:ok|okay|and|but|now|please|no)[, ]+)*(?:only|just|without|except)\b(?!.*\?\s*$)/i;
 /** What is done to a plan that waits, or is an order of its own. */
 const ordering =
   /^(?:(?:ok|okay|and|so|now|then|please|no|oh)[, ]+)*(?:load|copy|import|ingest|run|rerun|schedule|cancel|approve|undo|revert|stop|pause|resume|watch|alert|warn|join|rename|hash|mask|use|upsert|append|replace|call)\b/i;
@@ -91,7 +110,7 @@ function goesOn(message: string, thread: string[], { entries, draft, card }: Aro
   const known = strong(thread[0] ?? '', entries).map(({ entries: [first] }) => first?.name);
   const named = findMentions(new RequestText(said), entries, []);
   const own = strong(said, entries).filter(
-    ({ entries: [first] }) => !known.includes(first?.name) || !(pronoun.test(said) || narrowing.test(said)),
+    ({ entries: [first] }) => !(fewer.test(said) || (known.includes(first?.name) && (pronoun.test(said) || narrowing.test(said)))),
   );
-  return own.length === 0 && named.unknown.length === 0;
+  return (own.length === 0 || backwards.test(said)) && named.unknown.length === 0;
 }

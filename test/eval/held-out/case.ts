@@ -109,7 +109,9 @@ export async function heldOutCases(
     | 'sibling-28b'
     | 'sibling-28c'
     | 'sibling-29'
-    | 'sibling-29b',
+    | 'sibling-29b'
+    | 'sibling-30'
+    | 'sibling-30b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

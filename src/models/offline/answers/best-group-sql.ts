@@ -1,17 +1,26 @@
-/** The best group, or those that share the first place, with the figure and how far it leads the second: one SELECT. */
+/** Questions that are one SELECT over some rows: the best group with how far it leads the second, and which part of all the rows are. */
 import type { Operation } from '../draft/operation.ts';
 import { nameSql } from '../link/sql-text.ts';
-import type { BestWish } from '../read/scope.ts';
+import type { BestWish, Scope } from '../read/scope.ts';
+import { rowsSql } from './sql-of.ts';
 
-export function bestGroupSql({ group, measure, lowest }: BestWish, relation: string, operations: Operation[]): string {
-  const conditions = operations
-    .map(({ op, params }) => (op === 'filter' ? params(relation)['where'] : null))
-    .filter((where) => typeof where === 'string');
-  // What belongs to nobody is not the best of them.
-  const where = ` WHERE ${[...conditions.map((condition) => `(${condition})`), `${group.sql} IS NOT NULL`].join(' AND ')}`;
+/** The best group, or those that share the first place, with the figure and how far it leads the second; null when only a load can take a step. */
+export function bestGroupSql({ group, measure, lowest }: BestWish, scope: Scope, operations: Operation[]): string | null {
+  const rows = rowsSql(scope, operations);
+  if (rows === null) return null;
   const [by, figure] = [nameSql(group.name), nameSql(measure.name)];
   const order = `${figure} ${lowest ? 'ASC' : 'DESC'}`;
-  const groups = `SELECT ${group.sql} AS ${by}, ${measure.sql} AS ${figure} FROM ${nameSql(relation)}${where} GROUP BY 1`;
+  // What belongs to nobody is not the best of them.
+  const groups = `SELECT ${group.sql} AS ${by}, ${measure.sql} AS ${figure} FROM (${rows}) WHERE ${group.sql} IS NOT NULL GROUP BY 1`;
   const second = `nth_value(${figure}, 2) OVER (ORDER BY ${order}, ${by} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`;
   return `SELECT ${by}, ${figure}, ${figure} - ${second} AS difference FROM (${groups}) QUALIFY rank() OVER (ORDER BY ${order}) = 1 ORDER BY ${by} LIMIT 20`;
+}
+
+/** Rows that fit, or a figure of them, the same of all rows, and the one as a part of the other; null as above. */
+export function portionSql(scope: Scope, operations: Operation[]): string | null {
+  const rows = rowsSql(scope, operations);
+  const { name, sql } = scope.portionOf ?? { name: 'rows', sql: 'count(*)' };
+  if (rows === null) return null;
+  const figures = `SELECT (SELECT ${sql} FROM (${rows})) AS matching, (SELECT ${sql} FROM ${nameSql(scope.subject.id)}) AS ${nameSql(name)}`;
+  return `SELECT matching, ${nameSql(name)}, round(100.0 * matching / nullif(${nameSql(name)}, 0), 2) AS percent FROM (${figures})`;
 }

@@ -77,6 +77,9 @@ const dependents = [
 
 /** "…, can I rename it?": why it is asked. */
 const mayI = [
+  pattern(
+    "and|because|as|since? i|we am|are? would|do|might|may|want|planning|going|about|thinking|need|plan|have|'d? like|of|to? to? drop|remove|rename|delete|change|dropping|removing|renaming|deleting|changing it|this|that",
+  ),
   pattern('and? can|could|may|should|would i|we|you safely? drop|remove|rename|delete|change it|this|that'),
   pattern('and? is|would it|this|that be? safe|ok|okay|fine to drop|remove|rename|delete|change it|this|that'),
 ];

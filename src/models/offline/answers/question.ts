@@ -20,7 +20,7 @@ import { RequestText } from '../text/request-text.ts';
 import { understand } from '../understand.ts';
 import { turnsAnswer } from '../weighty.ts';
 import { readWishes, type Wishes } from '../wishes.ts';
-import { bestGroupSql } from './best-group-sql.ts';
+import { bestGroupSql, portionSql } from './best-group-sql.ts';
 import { claimChartWords } from './chart-words.ts';
 import { shownColumns } from './shown-columns.ts';
 import { queryOf } from './sql-of.ts';
@@ -48,7 +48,7 @@ export function* answerQuestion(episode: Episode, text: RequestText, known: { en
   const sql = scope.portion
     ? portionSql(scope, asked)
     : scope.best
-      ? bestGroupSql(scope.best, scope.subject.id, asked)
+      ? bestGroupSql(scope.best, scope, asked)
       : queryOf(scope, ordered(asked, scope));
   if (sql === null) return refuse('I can only do that in a load, not in an answer. Name a table it should go to.');
   const figures = scope.portion || scope.best !== null || asked.some(({ op }) => op === 'aggregate');
@@ -101,15 +101,6 @@ function* answerBoth(questions: string[], episode: Episode, entries: DatasetEntr
     .flatMap(({ calls }) => calls.flatMap(({ args }) => args['notUnderstood'] ?? []))
     .filter((each) => typeof each === 'string');
   return answer(answers.map(({ text }, index) => `${questions[index]}?\n\n${text}`).join('\n\n'), unread);
-}
-
-/** Rows that fit the conditions, all rows, and the one as a part of the other. */
-function portionSql({ subject: { id } }: Scope, operations: Operation[]): string {
-  const conditions = operations
-    .flatMap(({ op, params }) => (op === 'filter' ? [params(id)['where']] : []))
-    .filter((where) => typeof where === 'string');
-  const fits = conditions.length > 0 ? conditions.map((where) => `(${where})`).join(' AND ') : 'true';
-  return `SELECT count(*) FILTER (${fits}) AS matching, count(*) AS rows, round(100.0 * count(*) FILTER (${fits}) / nullif(count(*), 0), 2) AS percent FROM ${nameSql(id)}`;
 }
 
 /** The rows of a SELECT as an answer; asks first where words that turn it were not understood. */

@@ -1,5 +1,6 @@
 /** Steps as one SELECT, for answers that load nothing. */
 import type { Column } from '#domain/dataset.ts';
+import type { DraftInput } from '#domain/draft.ts';
 import { columnsAfter, columnsOf } from '../draft/columns-after.ts';
 import { addOperations, type Step } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
@@ -14,18 +15,23 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** A SELECT with the steps as named parts; null when a step is one that only a load can take. */
 export function queryOf(scope: Scope, operations: Operation[]): string | null {
-  const { id } = scope.subject;
-  const draft = addOperations(
-    { title: 'question', sources: [{ id, path: 'question' }], steps: scope.sideSteps, loads: [{ from: id, table: 'question' }] },
+  const grouped = operations.some(({ op }) => op === 'aggregate' || op === 'pivot');
+  const [draft, sources] = [draftOf(scope, operations), sourceColumns(scope)];
+  return chainSql(draft.steps ?? [], lastOf(draft, scope), { list: grouped ? '*' : shownColumns(columnsAfter(draft, sources)), sources });
+}
+
+/** The rows that steps leave, to be counted or added up and never shown; null when a step is one that only a load can take. */
+export function rowsSql(scope: Scope, operations: Operation[]): string | null {
+  const draft = draftOf(scope, operations);
+  return chainSql(draft.steps ?? [], lastOf(draft, scope), { list: '*', sources: sourceColumns(scope) });
+}
+
+const draftOf = ({ subject: { id }, sideSteps }: Scope, operations: Operation[]): DraftInput =>
+  addOperations(
+    { title: 'question', sources: [{ id, path: 'question' }], steps: sideSteps, loads: [{ from: id, table: 'question' }] },
     operations,
   );
-  const grouped = operations.some(({ op }) => op === 'aggregate' || op === 'pivot');
-  const sources = sourceColumns(scope);
-  return chainSql(draft.steps ?? [], draft.loads[0]?.from ?? id, {
-    list: grouped ? '*' : shownColumns(columnsAfter(draft, sources)),
-    sources,
-  });
-}
+const lastOf = (draft: DraftInput, { subject }: Scope): string => draft.loads[0]?.from ?? subject.id;
 
 /** The steps up to a relation as one SELECT of the list; null when a step is one that only a load can take. */
 export function chainSql(

@@ -90,7 +90,17 @@ export function* answerTwoPeriods(episode: Episode, said: Comparison, entries: D
     ({ how, start, end }) => how !== 'part' && isBare(words.slice(0, start)) && isBare(words.slice(end)),
   );
   const isWhole = aggregating.test(words) || (!counted && moneyAdded.test(words));
-  const text = new RequestText(isWhole ? words : `${counted ? 'how many' : 'total'} ${words}`);
+  const reply = isWhole ? yield* ofFigure(words, { episode, said, entries }) : null;
+  if (reply !== null || aggregating.test(words)) return reply;
+  return yield* ofFigure(`${counted ? 'how many' : 'total'} ${words}`, { episode, said, entries });
+}
+
+/** The same of a figure in its own words; null where they are no single figure of dated rows. */
+function* ofFigure(
+  words: string,
+  { episode, said, entries }: { episode: Episode; said: Comparison; entries: DatasetEntry[] },
+): Planning<Reply | null> {
+  const text = new RequestText(words);
   const wishes = readWishes(text, entries, episode.setting.today);
   const understood = yield* understand({ episode, text, entries, wishes, question: true });
   if ('reply' in understood) return understood.reply;

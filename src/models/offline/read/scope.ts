@@ -81,6 +81,8 @@ export interface Scope {
   shared?: { key: string; noun: string; columns: string[] }[];
   /** It asks which part of all rows the conditions are. */
   portion: boolean;
+  /** The figure that the part is of; the number of rows where it is left out. */
+  portionOf?: { name: string; sql: string };
   /** A condition on "campaigns with …" is about each as a whole, not about rows: the person said so. */
   wholeGroups: boolean;
   /** How phrases were read, for the person. */

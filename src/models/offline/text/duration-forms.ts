@@ -49,7 +49,7 @@ export const durationForms: [RegExp, string][] = [
   [/(\baverage (?:time|minutes|hours|days|weeks|months) until [^,;.?]*?) on average(?=[,;.?]|$| (?:per|by|for)\b)/giu, '$1'],
   // "Delivery time per carrier in days".
   [
-    /\b((?:average|avg|mean|median|longest|shortest|typical) (?:\p{L}+ time|time until \p{L}+)) ((?:per|by|for each) [^,;.]+?) (in (?:minutes|hours|days|weeks))(?=[,.;?]|$)/giu,
+    /\b((?:average|avg|mean|median|longest|shortest|typical) (?:\p{L}+ time|time until \p{L}+|duration of \p{L}+)),? ((?:per|by|for each) [^,;.]+?),? (in (?:minutes|hours|days|weeks))(?=[,.;?]|$)/giu,
     '$1 $3 $2',
   ],
 ];

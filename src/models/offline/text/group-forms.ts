@@ -10,7 +10,7 @@ const light =
 
 /** Of what happens to rows, by the state it leaves them in. */
 const rated =
-  'cancellation|cancel|rejection|reject|termination|refund|failure|fail|error|loss|damage|no[- ]show|win|churn|completion|return|dropout|approval|expiry|success|acceptance|bounce|renewal|defect|complaint';
+  'pass|cancellation|cancel|rejection|reject|termination|refund|failure|fail|error|loss|damage|no[- ]show|win|churn|completion|return|dropout|approval|expiry|success|acceptance|bounce|renewal|defect|complaint';
 
 const groups: [RegExp, string][] = [
   [/\b(?:sum|add|total) up (?=(?!the\b|all\b|to\b)[\p{L}_])/giu, 'total '],

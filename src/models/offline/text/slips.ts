@@ -9,6 +9,7 @@ import { listingForms } from './listing-forms.ts';
 import { orderForms } from './order-forms.ts';
 import { peakForms } from './peak-forms.ts';
 import { rewordings } from './rewordings.ts';
+import { rankedForms } from './ranked-forms.ts';
 import { rowForms } from './row-forms.ts';
 import { spanForms } from './span-forms.ts';
 import { spokenForms } from './spoken-forms.ts';
@@ -97,6 +98,7 @@ export const mended = (text: string): string =>
     ...rewordings,
     ...everydayForms,
     ...peakForms,
+    ...rankedForms,
     ...figureForms,
     ...orderForms,
   ]

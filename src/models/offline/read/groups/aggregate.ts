@@ -20,7 +20,17 @@ import { pivotSteps, readPivot } from './pivot.ts';
 import { readRolling, rollingSteps } from './rolling.ts';
 import { readConditions } from '../rows/conditions.ts';
 import { firstOfGroups } from './ranked-per-group.ts';
-import { addBareMeasures, claimed, countsRows, type Found, groupedIn, type Said, scanAggregate, withSaidDate } from './scan-groups.ts';
+import {
+  addBareMeasures,
+  addShared,
+  claimed,
+  countsRows,
+  type Found,
+  groupedIn,
+  type Said,
+  scanAggregate,
+  withSaidDate,
+} from './scan-groups.ts';
 import { readShare, readWhole, type ShareWish, shareSteps } from './share.ts';
 import { noted, type Scope } from '../scope.ts';
 
@@ -75,11 +85,13 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
       rolling ||
       periods ||
       isPer(scope) ||
+      isOverTime(found.groups, scope) ||
       found.groups.some(({ dated: date }) => date !== undefined))
   )
     found.measures.push(ofSize(found, scope) ?? ofOwnName(scope));
-  scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length === 0;
-  if (scope.portion) return [];
+  if (alone && share && found.groups.length === 0 && found.measures.length === 0) addShared(found, run, scope);
+  scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length <= 1;
+  if (scope.portion) return ofWhole(found, run, scope);
   if (found.measures.length === 0 || (found.groups.length === 0 && !alone)) {
     const unused = [
       pivot?.taken.phrase,
@@ -151,6 +163,16 @@ function ofOwnName({ columns, spans, subject, text }: Scope): Measure {
   return own === undefined ? rowCount(subject.noun) : { ...sumOf(own.name), length: 0 };
 }
 
+/** "What share of the revenue came from germany": the figure that the conditions are a part of. */
+function ofWhole(found: Found, run: readonly RunWord[], scope: Scope): Operation[] {
+  const [figure] = found.measures;
+  if (figure === undefined) return [];
+  const said = claimed(found, run, scope.text);
+  scope.portionOf = { name: figure.name, sql: figure.sql };
+  noted(scope, said?.phrase ?? '', `${figure.name} is ${figure.words}, and matching is that of the rows that are meant`);
+  return [];
+}
+
 /** "Per member with their name": of the things that the groups are. */
 const labelsOf = (groups: readonly Group[], { labels, columns }: Scope): Group[] =>
   labels !== undefined && groups.some(({ name }) => name === labels.key)
@@ -191,13 +213,19 @@ const dated = (groups: readonly Group[], said: Said): Operation[] =>
 /** "Loans per branch": the data's name right before "per" counts its rows. */
 const isPer = ({ text, spans }: Scope): boolean => spans.some(({ end }) => /^\s+per\s/i.test(text.original.slice(end)));
 
+/** "Weekly repairs by shop": of each week and shop their number. */
+const isOverTime = (groups: readonly Group[], { text, spans }: Scope): boolean =>
+  groups.length > 1 &&
+  groups.some(({ time }) => time !== null) &&
+  spans.some(({ start }) => /\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\s+$/i.test(text.original.slice(0, start)));
+
 /** "percentage of failed payments per country": of each group, the part that fits the conditions. */
 function* portionOf(share: ShareWish, found: Found, { run, scope }: { run: readonly RunWord[]; scope: Scope }): Planning<Measure | null> {
   if (/\s(?:each|every|all)(?: …|$)/i.test(share.phrase)) return null;
   const [condition] = yield* readConditions({ ...scope, spans: [...scope.spans, ...found.covered.flatMap((index) => run[index] ?? [])] });
   const where = condition?.params(scope.subject.id)['where'];
   if (found.covered.length === 0 || typeof where !== 'string') return null;
-  const isPercent = share.percent || /percent/i.test(share.phrase);
+  const isPercent = share.percent;
   const sql = `round(${isPercent ? '100.0 * ' : ''}count(*) filter (where ${where}) / count(*), ${isPercent ? 2 : 4})`;
   return { name: isPercent ? 'percent' : 'share', sql, words: `the part of the rows with ${where}`, length: 0 };
 }

@@ -7,12 +7,14 @@ import type { Taken } from '../../text/request-text.ts';
 import { runOf } from '../../text/word-run.ts';
 import { groupParams, groupOfPhrase } from './groups.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { measuredBy } from '../../link/verb-columns.ts';
+import { findValue, sampleValues } from '../../link/values.ts';
+import { factOfVerb, measuredBy } from '../../link/verb-columns.ts';
 import { stemsOfVerb } from '../../link/verbs.ts';
 import { nameWords } from '../../link/names.ts';
-import { isIdentifier, isNumber, isOfMoney } from '../../link/types.ts';
+import { dateColumns, isIdentifier, isNumber, isOfMoney, isText } from '../../link/types.ts';
 import { type Measure, sumOf } from './measure.ts';
 import { measureAt } from './measures.ts';
+import { readPace } from './pace.ts';
 import { columnAt } from '../rows/scan.ts';
 import { type BestWish, noted, type Scope } from '../scope.ts';
 import { columnOfSuperlative, comparativeOf, namesData, superlatives } from './superlative.ts';
@@ -39,7 +41,7 @@ const next = 'the? second_best|second_place|second|next_best|next|runner-up one|
 const lead = [
   pattern(`and? by? how_much|how_many|how_far more|better|higher|larger|bigger|ahead|above|less|fewer than|of|over? ${next}`),
   pattern(
-    `and? by? how_much|how_far did|does|do|was|is? it|they|that? beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? ${next}`,
+    `and? by? how_much|how_many|how_far did|does|do|was|is? it|they|that? beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? ${next}`,
   ),
   pattern(`and? how_far|how_much ahead_of|above|better_than|more_than ${next} was|is|did? it|they|that?`),
   pattern(
@@ -108,10 +110,26 @@ const firstOf = (patterns: readonly RegExp[], { text }: Scope): Taken | null =>
 /** "Which rider rode the most" of riders: what was done stands in other data, and riders are not counted for it. */
 function leavesVerb(found: Taken, scope: Scope): boolean {
   const verb = found.part('verb').toLowerCase();
-  if (verb === '' || plainVerbs.test(verb) || earned(scope, verb) !== null) return false;
+  if (verb === '' || plainVerbs.test(verb) || earned(scope, verb) !== null || stateSaid(found, scope) !== null) return false;
   const own = nameWords(scope.subject.noun);
   if (stemsOfVerb(verb).some((stem) => own.some((word) => word.startsWith(stem) || stemmer(word) === stem))) return false;
   return !hasFigureBehind(found, scope);
+}
+
+/** "Which crew fixed the most faults": a verb that says what became of the rows tells which of them are counted. */
+function stateSaid(found: Taken, { columns, subject }: Scope): { start: number; end: number } | null {
+  const verb = found.part('verb').toLowerCase();
+  const isState =
+    factOfVerb(
+      verb,
+      columns.filter((column) => column !== dateColumns(columns, subject.noun)[0]),
+    ) !== undefined || findValue(verb, columns.filter(isText), sampleValues(subject.seen)).some(({ how }) => how !== 'typo');
+  return verb !== '' && isState ? found.span('verb') : null;
+}
+
+function claimBut({ start, end }: Taken, left: { start: number; end: number } | null, { text }: Scope): void {
+  text.claim({ start, end: left?.start ?? end });
+  if (left) text.claim({ start: left.end, end });
 }
 
 /** "What is the highest salary": the figure itself is asked for, and not which salary most have. */
@@ -138,15 +156,21 @@ const isUnmeasured = (found: Taken, scope: Scope): boolean => {
   return /^(?:cheapest|slowest|fastest|dearest|most expensive)$/.test(rank) && !isMeasured;
 };
 
+/** "Which tier brings in the most?" of rows that hold no money: how many there are is no money. */
+const isUnearned = (found: Taken, scope: Scope): boolean =>
+  /\b(?:brings|brought|takes|took|pulls|pulled|earns|earned)\s+(?:(?:in|up)\s+)?(?:the\s+)?(?:most|least)$/i.test(found.phrase) &&
+  earned(scope, found.phrase.replace(/\b(?:brings|takes|pulls|pulled)\b/i, 'brought')) === null &&
+  !hasFigureBehind(found, scope);
+
 /** Reads and claims the question for the one best group; null when it is another one. */
 export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
   const counted = firstOf(common, scope);
-  const averaged = averageOf(scope);
+  const averaged = averageOf(scope) ?? readPace(scope);
   const found = averaged?.found ?? counted ?? firstOf(best, scope);
   const group = found ? groupOfPhrase(found.part('group'), scope) : null;
-  if (!found || !group || leavesVerb(found, scope) || (!counted && isFigure(found, group.name, scope))) return null;
-  if (isUnmeasured(found, scope)) return null;
-  scope.text.claim(found);
+  if (!found || !group || (!averaged && leavesVerb(found, scope)) || (!counted && isFigure(found, group.name, scope))) return null;
+  if (!averaged && (isUnmeasured(found, scope) || isUnearned(found, scope))) return null;
+  claimBut(found, averaged ? null : stateSaid(found, scope), scope);
   scope.text.take(...lead, howMuch);
   const run = runOf(scope.text, scope.spans);
   const at = run.findIndex((word, index) => word.start >= found.start && measureAt(run, index, scope) !== null);
@@ -159,7 +183,7 @@ export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
       added(scope, found.end) ??
       earned(scope, found.phrase));
   for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
-  const lowest = /worst|low|small|weak|quiet|slack|least|fewest|rarest|cheap|fast|short|light/i.test(found.part('rank'));
+  const lowest = /worst|(?<!s)lowest|small|weak|quiet|slack|least|fewest|rarest|cheap|fast|quick|short|light/i.test(found.part('rank'));
   const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };
   noted(scope, found.phrase, `the ${group.name} with the ${lowest ? 'lowest' : 'highest'} ${chosen.words}`);
   const [spelled] = yield* groupParams([group], scope);

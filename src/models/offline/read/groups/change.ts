@@ -8,12 +8,15 @@ const unit = 'day|week|month|quarter|year|period|one|row';
 const percent = 'percent|percentage|pct|%|relative|percental';
 const what = 'change|difference|delta|growth|increase|development';
 const to = 'to|from|against|vs|vs.|versus|over|since|compared_to|compared_with|than';
+const behind = '{behind=in_percent|in_%|as_a_percentage|as_percent}?';
 const spellings = [
-  pattern(`and? compared_to|compared_with|versus|vs|against the? {unit=${unit}} before`),
-  pattern(`and? compared_to|compared_with|versus|vs|against the? previous|last|preceding|prior {unit=${unit}}`),
-  pattern(`and|with|plus|including? the|its|their|a? {percent=${percent}}? {what=${what}} in_percent? ${to} the? {unit=${unit}} before`),
+  pattern(`and? compared_to|compared_with|versus|vs|against the? {unit=${unit}} before ${behind}`),
+  pattern(`and? compared_to|compared_with|versus|vs|against the? previous|last|preceding|prior {unit=${unit}} ${behind}`),
   pattern(
-    `and|with|plus|including? the|its|their|a? {percent=${percent}}? {what=${what}} {inpercent=in_percent|in_%}? ${to} the? previous|last|preceding|prior {unit=${unit}}`,
+    `and|with|plus|including? the|its|their|a? {percent=${percent}}? {what=${what}} {inpercent=in_percent|in_%}? ${to} the? {unit=${unit}} before ${behind}`,
+  ),
+  pattern(
+    `and|with|plus|including? the|its|their|a? {percent=${percent}}? {what=${what}} {inpercent=in_percent|in_%}? ${to} the? previous|last|preceding|prior {unit=${unit}} ${behind}`,
   ),
   pattern(
     `and|with|plus|including? the|its|their|a? {unit=day|week|month|quarter|year} over|on|by|to day|week|month|quarter|year {percent=${percent}}? {what=${what}} {inpercent=in_percent|in_%}?`,
@@ -40,7 +43,7 @@ export function readChange({ text }: Scope): ChangeWish | null {
     phrase: found.phrase,
     place: found.start,
     unit: /^(?:period|one|row)$/.test(unit) ? '' : unit,
-    percent: found.part('percent') !== '' || found.part('inpercent') !== '',
+    percent: ['percent', 'inpercent', 'behind'].some((each) => found.part(each) !== ''),
   };
 }
 

@@ -160,14 +160,13 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
   const domain = domainAt(run, index + article, known);
   if (domain) return { ...domain, length: article + domain.length };
   if (!found) return null;
-  const { name } = found.column;
-  return {
-    name,
-    sql: nameSql(name),
-    text: isText(found.column) && !/^(?:id|uuid|guid|key|number)$/.test(nameWords(name).at(-1) ?? '') ? found.column : null,
-    time: null,
-    length: article + found.length,
-  };
+  return columnGroup(found.column, article + found.length);
+}
+
+/** A column as a group; a text that is no key is one whatever its case and outer blanks. */
+export function columnGroup(column: Column, length: number): Group {
+  const isKey = /^(?:id|uuid|guid|key|number)$/.test(nameWords(column.name).at(-1) ?? '');
+  return { name: column.name, sql: nameSql(column.name), text: isText(column) && !isKey ? column : null, time: null, length };
 }
 
 /** "Month of registration". */

@@ -38,13 +38,16 @@ const named = new RegExp(
 );
 
 /** "How long do repairs take": from when a row began to when it was over. */
-const whole = /^\s*duration\s+of(?![\p{L}\p{N}_])/iu;
+const whole =
+  /^\s*duration(?:,?\s+in\s+(?<in>minute|hour|day|week|month|year)s?)?\s+of(?:\s+(?:the\s+|an?\s+|all\s+)*\p{L}+,?\s+in\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\p{L}\p{N}_])/iu;
 const over = /^(?:finish|complete|end|close|resolve|deliver|return|release|settle|do|leave|depart|checkout)$/;
 
-/** The one date on which rows are over; null where several may be meant. */
-function endOf(columns: readonly Column[]): string | null {
+/** The one date on which rows are over, or the only one beside that on which they began; null where several may be meant. */
+function endOf(columns: Column[], noun: string): string | null {
   const ends = columns.filter((column) => isDate(column) && over.test(verbIn(column)));
-  return ends.length === 1 ? (ends[0]?.name ?? null) : null;
+  const [first, ...later] = dateColumns(columns.filter(isOfCourse), noun);
+  const [only, ...others] = ends.length > 0 ? ends : first === undefined ? [] : later;
+  return others.length === 0 ? (only?.name ?? null) : null;
 }
 
 const irregular = dictionary<string>({
@@ -67,15 +70,15 @@ const isMoment = (name: string, columns: readonly Column[]): boolean =>
 /** Hours that were begun are no hours: of moments the time between is exact. */
 const secondsIn = dictionary<string>({ minute: '60.0', hour: '3600.0' });
 
+/** No deadline, birth or change: a date at which the row came along. */
+const isOfCourse = ({ name }: Column): boolean =>
+  !nameWords(name).some((word) =>
+    /^(?:due|deadline|expected|planned|promised|birth|born|dob|updated|modified|changed|edited|expire|expiry)$/.test(word),
+  );
+
 /** When a row began that ended then: its own first date, which is no deadline, birth or change. */
 function beginOf(end: string | null, columns: Column[], noun: string): string | null {
-  const other = columns.filter(
-    ({ name }) =>
-      name !== end &&
-      !nameWords(name).some((word) =>
-        /^(?:due|deadline|expected|planned|promised|birth|born|dob|updated|modified|changed|expire|expiry)$/.test(word),
-      ),
-  );
+  const other = columns.filter((column) => column.name !== end && isOfCourse(column));
   return end === null ? null : (dateColumns(other, noun)[0]?.name ?? null);
 }
 
@@ -98,20 +101,38 @@ export function timeMeasureAt(
     const column = plain ?? dateOfMoment(phrase, columns, subject.noun);
     return column === null ? null : column.name;
   };
-  const end = to === '' ? endOf(columns) : dateOf(to);
+  const end = to === '' ? endOf(columns, subject.noun) : dateOf(to);
   const start = from === undefined ? beginOf(end, columns, subject.noun) : dateOf(from);
   if (start === null || end === null || start === end) return null;
   const unitSaid = match.groups?.['unit'] ?? match.groups?.['in'] ?? match.groups?.['behind'];
-  const isExact = isMoment(start, columns) && isMoment(end, columns);
-  const part = unitSaid?.toLowerCase() ?? (isExact && from === undefined ? 'hour' : 'day');
-  const seconds = isExact ? secondsIn[part] : undefined;
   const length = run.filter((word) => word.start >= place && word.end <= place + match[0].length).length;
+  const unit = unitSaid?.toLowerCase() ?? (from === undefined ? null : 'day');
+  return { ...between({ start, end }, found, unit, columns), length: found.length + length };
+}
+
+/** A figure of the time between two dates; without a unit in hours where both are moments, else in days. */
+function between(
+  { start, end }: { start: string; end: string },
+  { name, sql }: { name: string; sql: string },
+  unit: string | null,
+  columns: readonly Column[],
+): Measure {
+  const isExact = isMoment(start, columns) && isMoment(end, columns);
+  const part = unit ?? (isExact ? 'hour' : 'day');
+  const seconds = isExact ? secondsIn[part] : undefined;
   return {
-    name: `${found.name}_${part}s`,
+    name: `${name}_${part}s`,
     sql: seconds
-      ? `round(${found.sql}(date_diff('second', ${nameSql(start)}, ${nameSql(end)})) / ${seconds}, 2)`
-      : `${found.sql}(date_diff('${part}', ${nameSql(start)}, ${nameSql(end)}))`,
-    words: `the ${found.name} number of ${part}s from ${start} to ${end}`,
-    length: found.length + length,
+      ? `round(${sql}(date_diff('second', ${nameSql(start)}, ${nameSql(end)})) / ${seconds}, 2)`
+      : `${sql}(date_diff('${part}', ${nameSql(start)}, ${nameSql(end)}))`,
+    words: `the ${name} number of ${part}s from ${start} to ${end}`,
+    length: 0,
   };
+}
+
+/** How long rows take on average until something is done with them, or until they are over; null where no two dates tell it. */
+export function meanDuration(done: string, { columns, subject }: Pick<Scope, 'columns' | 'subject'>): Measure | null {
+  const end = done === '' ? endOf(columns, subject.noun) : (dateOfMoment(done, columns, subject.noun)?.name ?? null);
+  const start = beginOf(end, columns, subject.noun);
+  return start === null || end === null ? null : between({ start, end }, { name: 'average', sql: 'avg' }, null, columns);
 }

@@ -6,6 +6,7 @@ import { nameWords, sameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { dateColumns, isDate, isIdentifier, isNumber, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
+import { conversionOf } from '../columns/expression-units.ts';
 import { ageMeasureAt } from '../columns/age.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
@@ -56,7 +57,13 @@ function oneAt(run: readonly RunWord[], index: number, scope: Measured): Measure
     unitsAt(run, index, scope) ??
     countAt(run, index, scope) ??
     functionAt(run, index, scope);
-  return measure && ofEachRow(run, index, { measure: inOwnUnit(run, index, inWhole(run, index, measure)), scope });
+  return (
+    measure &&
+    ofEachRow(run, index, {
+      measure: inUnitBehind(run, index, { measure: inOwnUnit(run, index, inWhole(run, index, measure)), scope }),
+      scope,
+    })
+  );
 }
 
 const unitWords: [RegExp, string][] = [
@@ -75,6 +82,22 @@ function inOwnUnit(run: readonly RunWord[], index: number, measure: Measure): Me
   const unit = unitWords.find(([word]) => word.test(said))?.[1];
   const isOwn = unit !== undefined && new RegExp(`_${unit}["')]*\\)`, 'i').test(measure.sql);
   return isOwn ? { ...measure, length: measure.length + 2 } : measure;
+}
+
+/** "Total labour hours" of `labour_min`: the unit that is said right behind. */
+function inUnitBehind(run: readonly RunWord[], index: number, { measure, scope }: { measure: Measure; scope: Measured }): Measure {
+  const word = run[index + measure.length];
+  const column = scope.columns.find((each) => isNumber(each) && measure.sql.includes(`(${nameSql(each.name)})`));
+  const isUnit = word?.gap === 'blank' && /^(?:seconds|minutes|hours|days)$/.test(word.lower) && measure.skipped === undefined;
+  const made = !isUnit || column === undefined ? null : conversionOf(`${column.name} in ${word.lower}`, scope);
+  if (made === null || column === undefined) return measure;
+  return {
+    ...measure,
+    name: measure.name.replace(column.name, made.name),
+    sql: measure.sql.replace(nameSql(column.name), made.sql),
+    words: `${measure.words} in ${word?.lower ?? ''}`,
+    length: measure.length + 1,
+  };
 }
 
 /** "Average hours per booking" of bookings: an average is per row anyway. */
@@ -115,7 +138,9 @@ function isMerelyKey(run: readonly RunWord[], index: number, { column, length }:
 
 /** "total paid amount": one word may stand between, as a condition of its own. */
 function laterColumn(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): MeasuredColumn | null {
-  const next = run[index + 1]?.gap === 'blank' ? columnAt(run, index + 1, scope) : null;
+  // "Total dues per member": behind such a word stands what they are grouped by.
+  const isGrouped = /^(?:per|by|each|every|for|in|of|and)$/.test(run[index]?.lower ?? '');
+  const next = run[index + 1]?.gap === 'blank' && !isGrouped ? columnAt(run, index + 1, scope) : null;
   return next && isNumber(next.column) && !isMerelyKey(run, index + 1, next)
     ? { column: next.column, length: next.length + 1, skipped: index }
     : null;
@@ -160,10 +185,17 @@ function rowsOfMoney(last: RunWord | undefined, scope: Measured): MeasuredColumn
   return column === null ? null : { column, length: 0 };
 }
 
+const ofTime = /^(?:first|last|earliest|latest|oldest|newest)$/;
+const ends = [
+  /\b(?:first|earliest|oldest) (?:and|or) (?:the )?(?:last|latest|newest|most recent)\b/i,
+  /\b(?:first|earliest|oldest) (\p{L}+)\b.*\b(?:last|latest|newest|most recent) \1\b/iu,
+  /\b(?:last|latest|newest|most recent) (\p{L}+)\b.*\b(?:first|earliest|oldest) \1\b/iu,
+];
+
 /** "The first and the last donation": of rows as such it is their date, where both ends are asked for. */
 function whenOfRows(run: readonly RunWord[], after: number, { columns, spans, subject, text }: Measured): MeasuredColumn | null {
   const last = run[after - 1];
-  const bothEnds = /\b(?:first|earliest|oldest) (?:and|or) (?:the )?(?:last|latest|newest|most recent)\b/i.test(text.original);
+  const bothEnds = ends.some((each) => each.test(text.original));
   const isRows = last !== undefined && spans.some(({ start }) => start > last.end && text.original.slice(last.end, start).trim() === '');
   // "The last booking date".
   const named = isRows && /^(?:date|day|time)$/.test(run[after]?.lower ?? '');
@@ -192,6 +224,7 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
       columnFor(sql, run, after, scope) ??
       namedAlike(run, after, scope) ??
       ofRows(run, { index, after }, scope) ??
+      (ofTime.test(run[index]?.lower ?? '') ? whenOfRows(run, after, scope) : null) ??
       rowsOfMoney(run[after - 1], scope) ??
       whenOfRows(run, after, scope);
     // "Cheapest city": a word of price takes nothing of a name.

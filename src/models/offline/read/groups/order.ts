@@ -180,7 +180,10 @@ function takeLargest(scope: Scope): Taken | null {
     scope.text.claim(first);
     return first;
   }
-  const found = largest.flatMap((each) => scope.text.findAll(each)).find((each) => each.span('what') === null || namesRows(each, scope));
+  const found = largest
+    .flatMap((each) => scope.text.findAll(each))
+    // "The 5 biggest swiss clients" of clients that hold no figure: their first rows are not the biggest.
+    .find((each) => each.span('what') === null || (namesRows(each, scope) && moneyOrder(each, scope) !== null));
   if (found !== undefined) scope.text.claim(found);
   return found ?? takeSingle(scope);
 }

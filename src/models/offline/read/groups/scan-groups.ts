@@ -52,11 +52,19 @@ function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope
   const named = bare + (factorAt(run, bare, scope)?.length ?? 0);
   // "Fees of 2026 by quarter".
   const dated = lengthAt(run, named, 'of|in|for|from|since|during') > 0 ? dateAt(run, named + 1, scope.today) : null;
-  const end = dated === null ? named : named + 1 + dated.length;
+  const end = dated === null ? named + ofDataAt(run, named, scope) : named + 1 + dated.length;
   const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall') + doingAt(run, end, scope);
   const beside =
     covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the|all)$/.test(run[at - 1]?.lower ?? '');
   return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
+}
+
+/** "Cost of faults per district": whose figure it is, in words that stand before the name of the data. */
+function ofDataAt(run: readonly RunWord[], at: number, { text, spans }: Scope): number {
+  const length = lengthAt(run, at, 'of the|of all|of all the|of our|of');
+  const last = run[at + length - 1];
+  const isData = last !== undefined && spans.some(({ start }) => start > last.end && text.original.slice(last.end, start).trim() === '');
+  return length > 0 && isData ? length : 0;
 }
 
 /** "Minutes taught by tutor": that it was done adds nothing to how much. */
@@ -86,6 +94,17 @@ export function addBareMeasures(found: Found, run: readonly RunWord[], scope: Sc
     for (let at = index - (label ? 1 : 0); at < behind + total; at += 1) found.covered.push(at);
     found.covered.sort((a, b) => a - b);
   }
+}
+
+/** "What share of the cost …": the column of numbers right behind is what the share is of, where nothing bounds it. */
+export function addShared(found: Found, run: readonly RunWord[], scope: Scope): void {
+  const at = run.findIndex(
+    (word, index) => isNumberAt(run, index, scope) && /\bof (?:(?:the|our|all|total) )*$/i.test(scope.text.original.slice(0, word.start)),
+  );
+  const column = at < 0 ? null : columnAt(run, at, scope);
+  if (column === null || boundAt(run, at + column.length) !== null || numberAt(run, at + column.length) !== null) return;
+  found.measures.push({ ...sumOf(column.column.name), length: column.length });
+  for (let index = at; index < at + column.length; index += 1) found.covered.push(index);
 }
 
 function bareMeasure(name: string, factor: ReturnType<typeof factorAt>): Measure {
@@ -197,6 +216,12 @@ export const endsFigure = (run: readonly RunWord[], at: number): boolean =>
 const isOfGroups = (run: readonly RunWord[], at: number, scope: Scope): boolean =>
   isNumberAt(run, at, scope) && run.slice(at + 1).some(({ lower }) => lower === 'per' || lower === 'by');
 
+/** "Share of loans returned late per branch": what was done to the rows says which of them. */
+function isDoneAt(run: readonly RunWord[], at: number, scope: Scope): boolean {
+  const column = columnAt(run, at, scope)?.column;
+  return column !== undefined && isDate(column) && dateOfVerb(run[at]?.lower ?? '', scope.columns, scope.subject.noun) === column;
+}
+
 const ranking = `by|in terms of|according to|measured by|judged by|${mostRanks}|${leastRanks}|ranked by|sorted by`;
 
 /** "top 3 carriers per origin by weight": behind the groups stands what they are ranked by. */
@@ -219,7 +244,9 @@ export function scanAggregate(run: readonly RunWord[], scope: Scope, share: bool
       top || isRankedBy(found, run, index, scope)
         ? null
         : (groupsAt(run, index, scope) ??
-          (share && index === 0 && !isFlagAt(run, index, scope) && !isOfGroups(run, index, scope) ? bareGroupAt(run, index, scope) : null));
+          (share && index === 0 && !isFlagAt(run, index, scope) && !isDoneAt(run, index, scope) && !isOfGroups(run, index, scope)
+            ? bareGroupAt(run, index, scope)
+            : null));
     const adverb = top || groups ? null : adverbAt(run, index, scope);
     const figure = top || groups || adverb ? null : measureAt(run, index, scope);
     const measure = figure && isNamedTwice(figure, found) ? null : figure;

@@ -29,7 +29,8 @@ export function readShare(text: RequestText): ShareWish | null {
   if (!found) return null;
   text.claim(found);
   const unit = text.take(inPercent);
-  return { phrase: [found, ...(unit ? [unit] : [])].map(({ phrase }) => phrase).join(' … '), percent: unit !== null, place: found.start };
+  const percent = unit !== null || /percent/i.test(found.phrase);
+  return { phrase: [found, ...(unit ? [unit] : [])].map(({ phrase }) => phrase).join(' … '), percent, place: found.start };
 }
 
 /** "Under 20 percent" is a figure. */

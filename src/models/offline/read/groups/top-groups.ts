@@ -2,11 +2,10 @@
 import { baseName } from '../../link/datasets.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { numberAt } from '../../link/numbers.ts';
-import { nameSql } from '../../link/sql-text.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
-import { bareGroupAt, entityAt, type Group, isOfTime } from './groups.ts';
+import { bareGroupAt, columnGroup, entityAt, type Group, isOfTime } from './groups.ts';
 
 export const mostRanks =
   'with the most|with most|with the highest|with highest|with the largest|with the biggest|with the greatest|by the most|having the most|having the highest|that have the most|that have the highest|who have the most|who have the highest|that had the most|who had the most|have the most|have most|had the most|have the highest|had the highest|has the most|has the highest';
@@ -76,7 +75,7 @@ export function topAt(run: readonly RunWord[], index: number, scope: Scope): Top
   const rank =
     best + worst + behind > 0 ? 0 : lengthAt(run, after + column.length, mostRanks) - lengthAt(run, after + column.length, leastRanks);
   if (best + worst + behind === 0 && rank === 0) return null;
-  const group = { name: column.column.name, sql: nameSql(column.column.name), text: null, time: null, length: column.length };
+  const group = columnGroup(column.column, column.length);
   return {
     count: Number(number.text),
     rising: worst > 0 || rank < 0 || (behind > 0 && lengthAt(run, after - behind, worsts) > 0),

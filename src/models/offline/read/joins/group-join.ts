@@ -11,15 +11,25 @@ import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
 import { nearestFirst } from '../../link/neighbours.ts';
 import { isIdentifier, isNumber } from '../../link/types.ts';
 import { groupOfPhrase } from '../groups/groups.ts';
+import { isDescribed } from './join-side.ts';
 import { joinStep } from './join-step.ts';
 import { isFiller } from '../../text/filler.ts';
 import type { Scope } from '../scope.ts';
 
 const intro = /(?<![\p{L}\p{N}_])(?:per|for each|for every|in each|of each|by|each|every)\s+(?:the\s+)?(?=(?<said>\p{L}[\p{L}\p{N}_]*))/giu;
+const ranks =
+  'most|least|fewest|highest|lowest|biggest|largest|smallest|dearest|cheapest|oldest|newest|latest|longest|shortest|slowest|fastest|best|worst';
+/** "Which street has the most faults?": one of them is asked for. */
+const asked = new RegExp(
+  String.raw`^(?:(?:and|so|ok)[, ]+)*(?:which|what)\s+(?=(?<said>\p{L}[\p{L}\p{N}_]*)(?:\s[\p{L}_]+){1,4}?\s(?:${ranks})\b)`,
+  'giu',
+);
 /** Orders, keys and folders are "by" something, too. */
 const otherwise = /(?:(?:sort|rank|partition|split|key|dedupe|duplicates?|join|folder|file|column|row)\p{L}*|order(?:ed|ing)?)\s+$/iu;
-const figures =
-  /\b(?:number|count|how many|how much|total|sum|average|avg|mean|median|min|max|minimum|maximum|top|best|share|revenue|sales|turnover|money|takings|income|earnings|proceeds|spend|spending|spent)\b/i;
+const figures = new RegExp(
+  String.raw`\b(?:number|count|how many|how much|total|sum|average|avg|mean|median|min|max|minimum|maximum|top|best|share|revenue|sales|turnover|money|takings|income|earnings|proceeds|spend|spending|spent)\b|\b(?:${ranks})\b`,
+  'i',
+);
 
 /** Joins the one dataset that has such a column and is what the rows refer to; nothing where several could be meant. */
 export function* joinForGroups(
@@ -28,7 +38,7 @@ export function* joinForGroups(
   others: Mention[],
 ): Planning<{ operations: Operation[]; used: DatasetEntry | null }> {
   const { text, subject } = scope;
-  for (const found of text.original.matchAll(intro)) {
+  for (const found of [intro, asked].flatMap((each) => [...text.original.matchAll(each)])) {
     const said = found.groups?.['said'] ?? '';
     const start = found.index + found[0].length;
     const isOther = otherwise.test(text.original.slice(0, found.index)) || text.isClaimed(start);
@@ -44,7 +54,9 @@ export function* joinForGroups(
     if (partner === null) continue;
     const end = start + partner.said.length;
     // What is named besides is joined as it is said there.
-    if (partner.said === said && named.includes(partner.entry) && ownerBehind(partner.entry, end, scope) === 0) continue;
+    const told = others.find(({ entries: [entry] }) => entry === partner.entry);
+    const isElsewhere = told !== undefined && !isDescribed(told, text);
+    if (partner.said === said && isElsewhere && ownerBehind(partner.entry, end, scope) === 0) continue;
     const wish = {
       kind: 'left' as const,
       phrase: `${found[0]}${partner.said}`,

@@ -20,6 +20,7 @@ import { fieldsOfStruct } from '../columns/struct-fields.ts';
 import { readUnion } from './union.ts';
 import { plainVerb, verbJoin } from './verb-joins.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
+import { describedAt, isDescribed } from './join-side.ts';
 import { readExistence } from './existence.ts';
 import { exceptionBehind } from './partner-exception.ts';
 import type { Scope } from '../scope.ts';
@@ -83,7 +84,7 @@ export function* readJoins(
       (labels.used === null || mention.entries[0]?.name !== labels.used.name) &&
       !isWay(mention.start, scope) &&
       !isPromised(mention, scope) &&
-      (grouped.used === null || mention.entries[0] !== grouped.used) &&
+      (grouped.used === null || mention.entries[0] !== grouped.used || isDescribed(mention, scope.text)) &&
       mention.entries[0] !== scope.subject.entry &&
       mention.entries[0]?.name !== scope.subject.entry.name &&
       !isSaidAgain(mention, others, scope) &&
@@ -208,20 +209,10 @@ function describedPartner(mention: Mention, { text }: Scope): JoinWish | null {
   return null;
 }
 
-/** "By tutor" and "tickets per passenger" are groups. */
-const ofPartner =
-  /\s(?:of|from|for|at|in|on|with|via|through|by(?=\s+(?:(?:the|all|our)\s+)?[\p{L}-]+\s+$))\s+(?:(?:the|all|our|an?|any|some|their|its)\s+)?((?:(?!(?:per|by|each|every)\s)[\p{L}-]+\s+){0,2})$/iu;
-
 /** "Appointments of patients from Kiel", "sales of vegan products": what is said of the partner decides, once it is known to be about it. */
 function saidOfPartner(mention: Mention, { text }: Scope): JoinWish | null {
-  const before = ofPartner.exec(text.between(0, mention.start));
-  if (before === null) return null;
-  return {
-    kind: 'semi',
-    phrase: mention.phrase,
-    place: mention.start,
-    describes: { mention, adjective: before[1] ?? '', lead: before.index + 1 },
-  };
+  const describes = describedAt(mention, text);
+  return describes && { kind: 'semi', phrase: mention.phrase, place: mention.start, describes };
 }
 
 const withBefore = /(?:^|\s)(?:with|including|plus|along with|showing|and)\s+(?:the\s+|their\s+|its\s+)?$/i;

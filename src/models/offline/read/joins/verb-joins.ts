@@ -82,7 +82,7 @@ function* isOwnState(verb: string, { subject }: Pick<Scope, 'subject'>): Plannin
 
 /** "how many customers ordered": a verb right behind the data's name. */
 const did =
-  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<never>never\s+)?(?<verb>[a-z]+ed|paid|bought|sold|rode|drove|flew|lent|sent|taught)\b(?:\s+(?:up|off|out)\b)?(?!\s+(?:by|between(?!\s+(?:(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?\s\p{L}|january|february|march|april|may|june|july|august|september|october|november|december)\b)|over|under|above|below|higher|lower)\b)/iu;
+  /^\s+(?<that>(?:that|which|who)\s+)?(?:have\s+|has\s+|ever\s+|already\s+)*(?<never>never\s+)?(?<verb>[a-z]+ed|paid|bought|sold|rode|drove|flew|lent|sent|taught)\b(?:\s+(?:up|off|out)\b)?(?:\s+(?:something|anything|(?<nothing>nothing))\b)?(?!\s+(?:by|between(?!\s+(?:(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)?\s\p{L}|january|february|march|april|may|june|july|august|september|october|november|december)\b)|over|under|above|below|higher|lower)\b)/iu;
 
 /** "Customers ordered": the verb stands right behind the name of the data. */
 export function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Operation[]> {
@@ -91,7 +91,7 @@ export function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Oper
     const verb = found?.groups?.['verb']?.toLowerCase() ?? '';
     const entry = otherByVerb(verb, entries, scope);
     if (!found || !entry || (found.groups?.['that'] !== undefined && (yield* isOwnState(verb, scope)))) continue;
-    const isNever = found.groups?.['never'] !== undefined;
+    const isNever = (found.groups?.['never'] ?? found.groups?.['nothing']) !== undefined;
     // "Tickets sold" that have a day of sale: what was done to them, and no other data.
     if (!isNever && factOfVerb(verb, scope.columns) !== undefined) continue;
     const end = span.end + found[0].length + (isNever ? objectBehind(scope.text.after(span.end + found[0].length), entries) : 0);

@@ -1,9 +1,11 @@
 /** How long a row took from its own date to another: "orders that took more than five days to ship". */
+import type { Column } from '#domain/dataset.ts';
 import { dateOfMoment } from '../../link/moments.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { intervalSql, nameSql } from '../../link/sql-text.ts';
 import { nameWords } from '../../link/names.ts';
 import { dateColumns, isDate } from '../../link/types.ts';
+import { sampleValues } from '../../link/values.ts';
 import { dateOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
 import { type Operator, operators, opposites, orLess, orMore } from './operators.ts';
@@ -15,20 +17,26 @@ const took = 'took us|took|takes us|takes|taking|needed|needs|needing|waited|wai
 const dueWords = /^(?:due|deadline|promised|planned|expected|scheduled|eta|target)$/;
 const lateWords =
   'late|too late|overdue|past due|after the due date|past the due date|after the deadline|past the deadline|behind schedule|later than due|later than promised|later than planned';
+/** Without a word for what was done, what is not done yet may be overdue as well. */
+const overdueWords = 'overdue|past due';
 const earlyWords = 'early|too early|ahead of time|before the due date|before the deadline|ahead of schedule';
 const inTimeWords = 'on time|in time|by the due date|within the deadline';
 
 /** "Paid more than 10 days late", "delivered on time": what happened against the one date at which it had to. */
 export function lateAt(scan: Scan, index: number): Match | null {
   const { run, columns, subject } = scan;
-  const fact = scan.column === null ? dateOfVerb(run[index]?.lower ?? '', columns, subject.noun) : undefined;
   const [due, ...others] = columns.filter((column) => isDate(column) && nameWords(column.name).some((word) => dueWords.test(word)));
-  if (fact === undefined || due === undefined || others.length > 0 || fact === due) return null;
-  const found = operators.find(([, words]) => lengthAt(run, index + 1, words) > 0);
-  const place = index + 1 + (found === undefined ? 0 : lengthAt(run, index + 1, found[1]));
+  if (due === undefined || others.length > 0) return null;
+  const verb = scan.column === null ? dateOfVerb(run[index]?.lower ?? '', columns, subject.noun) : undefined;
+  const fact = verb ?? dateDone(scan);
+  if (fact === undefined || fact === due) return null;
+  const from = index + Number(verb !== undefined);
+  const found = operators.find(([, words]) => lengthAt(run, from, words) > 0);
+  const place = from + (found === undefined ? 0 : lengthAt(run, from, found[1]));
   const number = numberAt(run, place);
   const unit = number === null ? undefined : /^(minute|hour|day|week|month|year)s?$/.exec(run[place + number.length]?.lower ?? '')?.[1];
-  const end = unit === undefined ? index + 1 : place + (number?.length ?? 0) + 1;
+  const end = unit === undefined ? from : place + (number?.length ?? 0) + 1;
+  if (verb === undefined && (lengthAt(run, end, overdueWords) > 0 || lengthAt(run, end, earlyWords) > 0)) return null;
   const [late, early, inTime] = [lateWords, earlyWords, inTimeWords].map((words) => lengthAt(run, end, words));
   const length = late || early || (unit === undefined ? inTime : 0);
   if (!length || (found !== undefined && unit === undefined)) return null;
@@ -42,6 +50,21 @@ export function lateAt(scan: Scan, index: number): Match | null {
   return { length: end - index + length, sql: () => said, words: said };
 }
 
+/** "Which loans were late?": the one date at which what had to be done was; none where the data has a state called so. */
+function dateDone({ columns, subject }: Scan): Column | undefined {
+  const isState = [...sampleValues(subject.seen).values()].some((values) =>
+    values.some((value) => /^(?:late|early|on time)$/i.test(value)),
+  );
+  const [own, ...later] = dateColumns(columns, subject.noun).filter(({ name }) => !nameWords(name).some((word) => notDone.test(word)));
+  const done = later.filter(({ name }) => nameWords(name).some((word) => doneWords.test(word)));
+  const [only, ...others] = done.length > 0 ? done : later;
+  return isState || own === undefined || others.length > 0 ? undefined : only;
+}
+
+/** Words of dates at which nothing was done. */
+const notDone =
+  /^(?:due|deadline|promised|planned|expected|scheduled|eta|target|updated|modified|changed|edited|birth|born|dob|created|loaded)$/;
+
 /** Words of the date at which it was done. */
 const doneWords = /^(?:paid|returned|settled|closed|completed|done|finished|delivered|resolved|solved|received|shipped)$/;
 
@@ -50,7 +73,7 @@ export function overdueAt({ run, columns, negatedAt, today }: Scan, index: numbe
   const intro = lengthAt(run, index, 'past|beyond|over|after');
   const article = intro === 0 ? 0 : lengthAt(run, index + intro, 'the|their|its');
   const day = article === 0 ? 0 : lengthAt(run, index + intro + article, 'due date|deadline');
-  const length = day > 0 ? intro + article + day : lengthAt(run, index, 'overdue|past due');
+  const length = day > 0 ? intro + article + day : lengthAt(run, index, overdueWords);
   const dates = columns.filter(isDate);
   const [due, ...others] = dates.filter(({ name }) => nameWords(name).some((word) => /^(?:due|deadline)$/.test(word)));
   if (length === 0 || due === undefined || others.length > 0) return null;

@@ -1,0 +1,104 @@
+/** Ranks and shares as people ask for them, put the way their readers know. */
+
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const group = String.raw`${name}(?: ${name})?`;
+const when = String.raw`(?:in|since|during|before|after|this|last|so far|ever|on|from|of)`;
+const end = String.raw`(?=\s*(?:[,;.?!]|$)| ${when}\b)`;
+const part = '(?:share|percentage|percent|portion|proportion|fraction|part)';
+
+const months = {
+  jan: 'january',
+  feb: 'february',
+  mar: 'march',
+  apr: 'april',
+  jun: 'june',
+  jul: 'july',
+  aug: 'august',
+  'sept?': 'september',
+  oct: 'october',
+  nov: 'november',
+  dec: 'december',
+};
+
+/** What stands for what. */
+export const rankedForms: [RegExp, string][] = [
+  // "Which category brings in the most?", "which agent earned us the most money last year?"
+  [
+    new RegExp(
+      String.raw`\b(which|what) (${name}) (?:brings? (?:us )?in|brought (?:us )?in|takes? in|took in|pulls? in|pulled in|generate[ds]?|yield(?:s|ed)?|earn(?:s|ed)?(?: us)?|made us|makes us) (?:the )?(most|least)(?: money| revenue| income)?${end}`,
+      'giu',
+    ),
+    '$1 $2 has the $3 revenue',
+  ],
+  [
+    new RegExp(String.raw`\b(which|what) (${name}) (?:spends?|spent) (?:the )?(most|least)(?: money| with us| here)*${end}`, 'giu'),
+    '$1 $2 has the $3 total spend',
+  ],
+  [/\bhas the most (?=revenue\b|total spend\b)/giu, 'has the highest '],
+  [/\bhas the least (?=revenue\b|total spend\b)/giu, 'has the lowest '],
+  // "Which clerk has the most cases and who comes second?"
+  [
+    new RegExp(
+      String.raw`\b(?:which|what) (${name}) ((?:has|have|had) the (?:most|highest|fewest|lowest) [^,;?]{2,50}?),? and (?:who|which(?: one)?) (?:comes?|came|is|was|ranks?) (?:in )?(?:second|next|2nd)(?: place)?\s*\?*$`,
+      'giu',
+    ),
+    'the 2 $1s $2',
+  ],
+  // "What part of the net does each channel make up?"
+  [
+    new RegExp(
+      String.raw`\b(?:what|which) (?!percent)${part} of (?:the |all |our )*(?:total |whole |overall )?(${group}) (?:does|do|did) (?:each|every) (${group}) (?:make up|account for|contribute|represent|have|hold|bring in|bring|take|take up|stand for|come to)\b`,
+      'giu',
+    ),
+    'share of each $2 in total $1',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(?:what|which) percent(?:age)? of (?:the |all |our )*(?:total |whole |overall )?(${group}) (?:does|do|did) (?:each|every) (${group}) (?:make up|account for|contribute|represent|have|hold|bring in|bring|take|take up|stand for|come to)\b`,
+      'giu',
+    ),
+    'percentage of each $2 in total $1',
+  ],
+  // "What share of the revenue comes from germany?", "how much of the turnover came from the shop?"
+  [
+    new RegExp(
+      String.raw`\b(?:what|which|how much) (?:(${part}) )?of (?:the |our |all )*(?:total )?(${group}) (?:comes|came|stems|originates|goes|went|falls|fell) (?=(?:from|through|via|to|on|in|into)\b(?! (?:which|each|every|what)\b))`,
+      'giu',
+    ),
+    'what share of the $2 ',
+  ],
+  // "Rank the agents of every team by revenue and keep the best two of each".
+  [
+    new RegExp(
+      String.raw`\brank (?:the |all )*(${name}) (?:of|in|within|per|for) (?:each|every) (${name}) by ([^,;]{2,40}?),? (?:and |then )+(?:keep|take|show|load)(?: me| only| just)* (?:the )?(?:best|top|first) (\d+|two|three|four|five|ten)(?: (?:of|in|per|for) (?:each|every)(?: \2)?)?(?=[,;.]|$| (?:in)?to\b)`,
+      'giu',
+    ),
+    'top $4 $1 per $2 by $3',
+  ],
+  // "How many bills are unpaid and what do they add up to?"
+  [
+    /^how many (?:of (?:the |our )?)?([^,;?]{4,60}?),? and (?:what do (?:they|those|these) (?:all )?(?:add up to|come to|amount to|sum up to)|how much (?:is|are|was|were) (?:that|it|they|those)(?: worth| in total| altogether)+)(?: in total| altogether)?\s*\?*$/giu,
+    'how many and the total of $1',
+  ],
+  // "Wkly repairs", "top 3 mechanics oct": as people jot them down.
+  [/\bwkly(?= )/giu, 'weekly'],
+  [/\bmth?ly(?= )/giu, 'monthly'],
+  ...Object.entries(months).map(([short, whole]): [RegExp, string] => [
+    new RegExp(
+      String.raw`(?<=\p{L}{3,} )(?<!\b(?:in|of|for|since|from|until|before|after|during|and|last|this|by|to|on|early|late|mid|vs) )${short}(?=(?: (?:19|20)\d\d)?\s*\?*$)`,
+      'giu',
+    ),
+    `in ${whole}`,
+  ]),
+  // "Loans still out": not back yet.
+  [
+    /\b(?:that are |which are |are )?(?:still|currently) out(?= ?(?:[,;.?!]|$)| (?:per|by|in|at|for|of|right now|today)\b)/giu,
+    'outstanding',
+  ],
+  [/\b(?:that are |which are |are |have )?not (?:yet )?(?:come )?back(?: yet)?(?= ?(?:[,;.?!]|$)| (?:per|by|in|at)\b)/giu, 'outstanding'],
+  // "Per tier, including those without one": what has none is a group anyway.
+  [
+    /,? (?:including|also|incl\.?|plus) (?:for )?(?:those|the ones|people|rows|ones) (?:without|that have no|with no|who have no) (?:one|any|a value)(?=\s*(?:[,;.?!]|$))/giu,
+    '',
+  ],
+];
