@@ -30,6 +30,20 @@ const mostMatches = 6;
 /** One character per claimed character, so that places stay the same. */
 const claimedMark = '¦';
 
+/** Texts as they are read. Each of the readers begins with the text again, and to mend it takes some hundred replacements. */
+const readBefore = new Map<string, string>();
+const mostKept = 100;
+
+function readable(text: string): string {
+  const known = readBefore.get(text);
+  if (known !== undefined) return known;
+  const said = courtesies.reduce((whole, courtesy) => whole.replace(courtesy, ''), mended(normalise(text)));
+  const [oldest] = readBefore.keys();
+  if (readBefore.size >= mostKept && oldest !== undefined) readBefore.delete(oldest);
+  readBefore.set(text, said);
+  return said;
+}
+
 export class RequestText {
   /** As it is read, and as it was typed. */
   readonly original: string;
@@ -41,7 +55,7 @@ export class RequestText {
   /** `read` is a text that this one is a copy of: what is tried on the copy leaves no mark on it. */
   constructor(text: string, typed = text, read: RequestText | null = null) {
     this.typed = typed;
-    this.original = read?.original ?? courtesies.reduce((said, courtesy) => said.replace(courtesy, ''), mended(normalise(text)));
+    this.original = read?.original ?? readable(text);
     this.working = read?.working ?? this.original;
     this.idioms.push(...(read?.idioms ?? []));
   }
