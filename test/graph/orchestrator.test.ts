@@ -470,3 +470,53 @@ describe('a card', () => {
     expect(await it.waitsFor()).toBeNull();
   });
 });
+
+describe('news that a message was faster than', () => {
+  /** The card was approved by a button; the conversation was told nothing yet. */
+  async function approved(it: Conversation, run: string): Promise<string> {
+    await it.hear('load orders');
+    const planId = await prepared(it);
+    const news = { state: 'approved', decidedBy: 'ana', run: { number: 7, state: run, receipt: null, error: null } };
+    Object.assign(it.plans.get(planId) ?? {}, news);
+    return planId;
+  }
+  const factsHeard = (it: Conversation): unknown[] =>
+    (it.heard.at(-1)?.messages ?? []).flatMap((message) => {
+      const fact: unknown = message.additional_kwargs['fact'];
+      return typeof fact === 'object' && fact !== null && 'type' in fact ? [fact.type] : [];
+    });
+
+  test('a run that ended a moment ago is known to what is said next, and its news changes nothing any more', async () => {
+    const it = converse([[draft], 'Fine.']);
+    const planId = await approved(it, 'succeeded');
+    await it.hear('undo that');
+    expect(factsHeard(it).slice(-2)).toEqual(['plan.decided', 'run.succeeded']);
+    expect(await it.waitsFor()).toBeNull();
+    const { messages } = await it.state();
+    await it.wake({ cause: 'decided', planId });
+    await it.wake({ cause: 'ran', planId });
+    expect((await it.state()).messages).toHaveLength(messages.length);
+    await expectSound(it);
+  });
+
+  test('of a run that goes on the decision is known, and its end is taken in when it comes', async () => {
+    const it = converse([[draft], 'Fine.', 'Fine.']);
+    const planId = await approved(it, 'running');
+    await it.hear('and now?');
+    expect(factsHeard(it).at(-1)).toBe('plan.decided');
+    Object.assign(it.plans.get(planId)?.run ?? {}, { state: 'failed' });
+    await it.wake({ cause: 'ran', planId });
+    await it.hear('and now?');
+    expect(factsHeard(it).at(-1)).toBe('run.failed');
+    await expectSound(it);
+  });
+
+  test('a card that waits stays open', async () => {
+    const it = converse([[draft], 'Fine.']);
+    await it.hear('load orders');
+    await prepared(it);
+    await it.hear('how many rows is that?');
+    expect(await it.waitsFor()).toBe('decision');
+    expect(factsHeard(it).at(-1)).toBe('plan.proposed');
+  });
+});

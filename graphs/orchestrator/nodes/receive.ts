@@ -3,6 +3,7 @@ import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import type { BudgetAnswer, OrchestratorPorts } from '../../context.ts';
 import { refusedBy } from '../refused-by.ts';
 import { lastCalls } from '../routes.ts';
+import { settledUnheard } from '../settled.ts';
 import type { OrchestratorState, OrchestratorUpdate } from '../state.ts';
 
 export const receive =
@@ -15,9 +16,10 @@ export const receive =
       data: { agent: 'orchestrator', doing: 'Reading the request', answers: wake.seq },
     });
     const answered = await ports.answerBudget(state.threadId, wake);
+    const settled = await settledUnheard(state, ports);
     const drafted = madeElsewhere(state, await ports.newestDraft(state.threadId));
     return {
-      messages: [...leftOpen(state), ...drafted, new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })],
+      messages: [...leftOpen(state), ...settled, ...drafted, new HumanMessage({ id: `message-${wake.seq}`, content: wake.text })],
       handledSeq: wake.seq,
       askedBy: wake.by,
       reach: wake.reach ?? 'own',
@@ -25,6 +27,7 @@ export const receive =
       repairs: 0,
       spent: { tokens: 0, seconds: 0, cost: 0 },
       table: null,
+      ...(settled.length > 0 ? { waiting: 'nothing' as const } : {}),
       ...(answered ? budgetAnswered(answered, wake.seq) : { reply: null }),
     };
   };
