@@ -57,7 +57,7 @@ export async function planView(sql: Sql, plan: PlanRow, { readOnly }: { readOnly
     expiresAt: approval?.expires_at.toISOString() ?? null,
     decidedBy: approval?.decided_by ?? null,
     decidedAt: approval?.decided_at?.toISOString() ?? null,
-    supersededBy: next && { planId: next.id, version: next.version, isOther: next.family !== plan.family },
+    supersededBy: next && { planId: next.id, version: next.version, isOther: next.family !== plan.family, title: next.title },
     runId: run?.id ?? null,
   };
 }

@@ -118,6 +118,8 @@ export const eventData = {
   'plan.superseded': z.object({
     planId: z.string(),
     byPlanId: z.string().nullable(),
+    /** What another plan is called that took its place; absent where it is a version of this one. */
+    other: z.string().optional(),
     /** Who changed the card into the new version, and what. */
     by: z.string().optional(),
     change: z.string().optional(),

@@ -25,7 +25,9 @@ export const PlanView = z.object({
   decidedBy: z.string().nullable(),
   decidedAt: z.string().nullable(),
   /** What took its place: its next version, or another plan; null unless it is superseded. */
-  supersededBy: z.object({ planId: z.string(), version: z.number(), isOther: z.boolean().optional() }).nullable(),
+  supersededBy: z
+    .object({ planId: z.string(), version: z.number(), isOther: z.boolean().optional(), title: z.string().optional() })
+    .nullable(),
   runId: z.string().nullable(),
 });
 export type PlanView = z.infer<typeof PlanView>;

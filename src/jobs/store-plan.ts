@@ -43,8 +43,10 @@ export interface Replaced {
 export async function storePlan(tx: Transaction, queue: Pick<Queue, 'enqueue'>, given: NewPlan): Promise<PlanRow> {
   const before = await findPlan(tx, given.id);
   if (before) return before;
-  await supersedeOpenPlans(tx, queue, given);
+  // So that two new versions cannot both believe that they are the newest.
+  await lockThread(tx, given.threadId);
   const family = await familyOf(tx, given);
+  await supersedeOpenPlans(tx, queue, given, family);
   const { id, threadId, draft, plan, hash, notes, model, askedBy, asks, again } = given;
   const state = asks ? 'drafting' : 'preparing';
   const row = await insertPlan(tx, {
@@ -104,13 +106,13 @@ async function familyOf(tx: Transaction, { threadId, plan, replaces, again }: Ne
 async function supersedeOpenPlans(
   tx: Transaction,
   queue: Pick<Queue, 'enqueue'>,
-  { id: byPlanId, threadId, replaces }: NewPlan,
+  { id: byPlanId, threadId, replaces, plan }: NewPlan,
+  family: string | null,
 ): Promise<void> {
-  // So that two new versions cannot both believe that they are the newest.
-  await lockThread(tx, threadId);
   for (const open of await openPlans(tx, threadId)) {
     if (!(await closePlan(tx, queue, { planId: open.id, to: 'superseded' }))) continue;
     const changed = replaces?.planId === open.id ? { by: replaces.by, change: replaces.change } : {};
-    await appendEvents(tx, threadId, [{ type: 'plan.superseded', data: { planId: open.id, byPlanId, ...changed } }]);
+    const other = open.family === family ? {} : { other: plan.title };
+    await appendEvents(tx, threadId, [{ type: 'plan.superseded', data: { planId: open.id, byPlanId, ...changed, ...other } }]);
   }
 }

@@ -155,6 +155,21 @@ describe('a card', () => {
     await expect.poll(() => stagesOf(headgate, first.data.planId), { timeout: 20_000 }).toEqual([]);
   });
 
+  test('names the other load that takes its place, and is named by it', async () => {
+    await headgate.write('codes.csv', 'code\n7\n');
+    const thread = await headgate.open();
+    await thread.say('load data/few.csv into public.gate_few');
+    const card = await thread.until('plan.proposed');
+    await thread.until('message.assistant', { after: card.seq });
+    await thread.say('load data/codes.csv into public.gate_codes');
+    const gone = await thread.until('plan.superseded');
+    expect(gone.data).toMatchObject({ planId: card.data.planId, other: 'Load codes into public.gate_codes' });
+    const told = await thread.until('message.assistant', { after: gone.seq });
+    expect(told.data.text).toContain(`the card “${card.data.card.title}”`);
+    const view = await headgate.call('GET', `/plans/${card.data.planId}`);
+    expect(view).toMatchObject({ body: { supersededBy: { isOther: true, title: 'Load codes into public.gate_codes' } } });
+  });
+
   test('stays as it is while a question is answered, and is decided by who came back as by who stayed', async () => {
     const { thread, card, table } = await withCard();
     await thread.say('how many rows are in data/few.csv?');

@@ -216,6 +216,7 @@ describe('the view', () => {
     [{ version: 2 }, 'superseded by v2'],
     [{ version: 2, isOther: false }, 'superseded by v2'],
     [{ version: 1, isOther: true }, 'superseded by another plan'],
+    [{ version: 1, isOther: true, title: 'Load lifts' }, 'superseded by another plan, “Load lifts”'],
   ])('names what took its place: %j', (supersededBy, words) => {
     expect(cardView({ ...subjectOf(sampleCard), state: 'superseded', supersededBy }).state.words).toBe(words);
   });

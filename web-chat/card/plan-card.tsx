@@ -1,5 +1,6 @@
 /** The effect card: what a plan reads, does and changes, and where it is decided. */
 import { memo } from 'react';
+import { otherPlanWords } from '#domain/card-view/card-view.ts';
 import type { Card, LoadEffect } from '#domain/effect.ts';
 import type { PlannedLoad, Undoes } from '#domain/plan.ts';
 import { sentence } from '#domain/sentence.ts';
@@ -66,7 +67,7 @@ const isAction = (card: PlanCard): boolean => (card.proposed ?? card.drafted)?.p
 /** A plan of its own takes the place of a card without being a version of it. */
 function successorWords({ drafted }: PlanCard, successor: PlanCard | undefined): string {
   if (successor === undefined) return 'a newer version';
-  return successor.drafted?.family === drafted?.family ? `version ${successor.version}` : 'another plan';
+  return successor.drafted?.family === drafted?.family ? `version ${successor.version}` : otherPlanWords(cardTitle(successor));
 }
 
 /** An undo and an action are no versions of what was planned before them. */

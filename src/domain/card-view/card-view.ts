@@ -41,7 +41,7 @@ export interface CardSubject {
   decidedBy: string | null;
   decidedAt: string | null;
   /** What took its place: its next version, or another plan. */
-  supersededBy?: { version: number; isOther?: boolean | undefined } | null;
+  supersededBy?: { version: number; isOther?: boolean | undefined; title?: string | undefined } | null;
 }
 
 /** The run that an approved card launched. */
@@ -126,9 +126,13 @@ function obstacleOf({ card, gate = null }: CardSubject): string | null {
   return effectObstacle(card.effect, gate?.requirement.allowUnavailable);
 }
 
+/** A plan that is no version of the one whose place it took. */
+export const otherPlanWords = (title: string | undefined): string =>
+  title === undefined ? 'another plan' : `another plan, “${showInvisible(title)}”`;
+
 /** Who decided it, or what took its place. */
 const endedBy = ({ decidedBy, supersededBy }: CardSubject): string | null =>
-  supersededBy ? (supersededBy.isOther ? 'another plan' : `v${supersededBy.version}`) : decidedBy;
+  supersededBy ? (supersededBy.isOther ? otherPlanWords(supersededBy.title) : `v${supersededBy.version}`) : decidedBy;
 
 const decision = ({ decidedBy, decidedAt }: CardSubject): CardView['decided'] =>
   decidedBy === null || decidedAt === null ? null : { by: showInvisible(decidedBy), at: decidedAt };

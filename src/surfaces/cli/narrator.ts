@@ -1,5 +1,6 @@
 /** Tells a thread's events at a terminal: finished things as lines, what is going on as a status. */
 import { gatedWords } from '#domain/card-view/approval-facts.ts';
+import { otherPlanWords } from '#domain/card-view/card-view.ts';
 import { driftWords } from '#domain/drift.ts';
 import type { EventData, StoredEvent, TokenChunk } from '#domain/events.ts';
 import { showInvisible } from '#domain/visible.ts';
@@ -172,9 +173,9 @@ function driftLines({ threadId, data }: Extract<StoredEvent, { type: 'drift.foun
   return [told, `  headgate drift ${questionId} --thread ${threadId} --load ${load} ${columns.join(' ')}`];
 }
 
-function supersededWords({ by, change }: EventData<'plan.superseded'>): string {
+function supersededWords({ by, change, other }: EventData<'plan.superseded'>): string {
   return by === undefined
-    ? 'This card was superseded by a newer plan.'
+    ? `This card was superseded by ${other === undefined ? 'a newer version' : otherPlanWords(other)}.`
     : showInvisible(`This card was changed by ${by}${change === undefined ? '' : `: ${change}`}.`);
 }
 
