@@ -48,6 +48,7 @@ import {
 import { twentyNinthSiblingHouse } from '../eval/held-out/sibling-29-catalog.ts';
 import { tailorsHouse } from '../eval/held-out/sibling-29b-catalog.ts';
 import { thirtiethSiblingHouse, thirtiethSiblingHouseB, thirtiethSiblingPast } from '../eval/held-out/sibling-30-catalog.ts';
+import { thirtyFirstSiblingHouse, thirtyFirstSiblingPast } from '../eval/held-out/sibling-31-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -108,6 +109,7 @@ const sets = [
   ['sibling-29b', tailorsHouse, 0.8],
   ['sibling-30', thirtiethSiblingHouse, 0.95],
   ['sibling-30b', thirtiethSiblingHouseB, 0.95],
+  ['sibling-31', thirtyFirstSiblingHouse, 0.98],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -127,6 +129,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-28b', twentyEighthSiblingPastB],
   ['sibling-28c', twentyEighthSiblingPast],
   ['sibling-30', thirtiethSiblingPast],
+  ['sibling-31', thirtyFirstSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

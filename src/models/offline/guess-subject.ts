@@ -66,10 +66,10 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
 
 /** Without the tables that loads left, where a file tells about as much. */
 function withoutLeft<S extends { entry: DatasetEntry; columns: Seen['columns']; score: number }>(scored: S[]): S[] {
-  const files = scored.filter(({ entry }) => !isTable(entry));
+  const files = scored.filter(({ entry }) => !isTable(entry) || entry.connection !== 'warehouse');
   const isNear = (files[0]?.score ?? 0) > (scored[0]?.score ?? 0) - nearly;
   const columns = files.map((each) => each.columns);
-  return isNear ? scored.filter((each) => !isLeft(each.entry, each.columns, columns)) : scored;
+  return isNear ? scored.filter((each) => files.includes(each) || !isLeft(each.entry, each.columns, columns)) : scored;
 }
 
 const grouping = /\b(?:per|by|for each|for every|in each|each|every)\b/i;

@@ -77,7 +77,12 @@ function holderOfFigure(
     .map(({ text: word }) => word);
   const linked = (word: string, columns: Column[]): Column | null => {
     const link = linkColumn(word, columns);
-    return link.kind === 'one' && (link.how === 'name' || link.how === 'part') ? link.column : null;
+    const isRate =
+      link.kind === 'one' &&
+      nameWords(link.column.name)
+        .join(' ')
+        .includes(` per ${nameWords(word).join(' ')}`.replace(/s$/, ''));
+    return link.kind === 'one' && !isRate && (link.how === 'name' || link.how === 'part') ? link.column : null;
   };
   const figures = (columns: Column[]): string[] =>
     words.filter((word) => {

@@ -5,7 +5,6 @@ import type { DraftInput } from '#domain/draft.ts';
 import { askPerson, atStart, drive, noticing, type Planning, refuse } from './asking.ts';
 import { cancelled, isCancel } from './answers/cancel.ts';
 import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from './answers/clean-up.ts';
-import { asksForChart } from './answers/chart-words.ts';
 import { asksForContents, describeDataset } from './answers/describe.ts';
 import { asksAboutDuplicates, explainDuplicates } from './answers/duplicates.ts';
 import { asksAboutBroken, asksAboutPlan, explainBroken, explainPlan } from './answers/explain-plan.ts';
@@ -44,12 +43,12 @@ import { findMentions } from './link/datasets.ts';
 import { planLoad, submit } from './load.ts';
 import { dataInstead, otherPlace, placeInstead, withOtherSource } from './other-source.ts';
 import { changesOwnColumns } from './own-columns.ts';
+import { isQuestion, loadAgain } from './question-or-wish.ts';
 import { planQuery, readQueryRequest } from './query-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
 import { unevenRhythm } from './read/load/uneven-rhythm.ts';
 import { type Reply, say } from './reply.ts';
 import { planRevision } from './revise.ts';
-import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';
 import { spokenFirst, withoutLoad } from './several-places.ts';
 import { newNames } from './new-names.ts';
@@ -214,9 +213,15 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
     (wishes.dedupe !== null && !asks) ||
     (!asks && text.findAll(loadVerb).some(({ end }) => !isNoun.test(text.original.slice(0, end))));
   return loads || (!asks && shaping.test(text.original))
-    ? yield* planLoad(episode, text, { entries, wishes })
+    ? yield* superseding(episode, planLoad(episode, text, { entries, wishes }))
     : ((yield* answerTogether(episode, text, entries)) ?? (yield* answerQuestion(episode, text, { entries, wishes })));
 }
+
+/** A load of its own beside a card that waits: whose place it takes is said on it. */
+const superseding = (episode: Episode, load: Planning<Reply>): Planning<Reply> =>
+  episode.draft !== null && isWaiting(episode)
+    ? noticing(load, `This takes the place of the card “${episode.draft.title}”, of which nothing was written.`)
+    : load;
 
 /** What waits for an answer with what was said instead of one; it may go on from what waited before it. */
 function together(episode: Episode, { request, answers }: Pending): [Episode, RequestText] {
@@ -256,25 +261,6 @@ const choosing = /^(?:(?:ok|okay|now|please|and|no|actually)[, ]+)*(?:just|only|
 
 /** "With the change to the month before": no order to change anything. */
 const isNoun = /\b(?:the|an?|its|their|with|and|percent|percentage|relative|day|week|month|quarter|year) change$/i;
-
-/** A load of its own, even of the same data. */
-const loadAgain = pattern('load|copy|import|ingest|bring_in|export|transfer|sync');
-
-const question =
-  /^(?:(?:and|so|ok|okay|now|please|hey|hi)[, ]+)*(?:how|how's|what|what's|which|who|whose|when|where|why|is|are|was|were|does|do(?! (?:it|that|this|the same|an?|another)\b)|did|can you (?:tell|show|list|count)|could you (?:tell|show|list|count)|show|list|count|tell|display|give me|find|compute|calculate|share of|total|average|number of)\b/i;
-
-/** "The newest order of each customer", with nothing said of where it should go. */
-const outermost =
-  /^(?:(?:and|so|ok|okay|now|please)[, ]+)*(?:(?:just|only) )?(?:the )?(?:last|latest|newest|most recent|first|earliest|oldest|final) [^,;:]{2,40}? (?:of|per|for|by) (?:each |every |the |a )?\p{L}[\p{L}\p{N}_ ]*[\s.!]*$/iu;
-
-const polite = /^(?:(?:please|hey|hi|ok|okay|so)[, ]+)*(?:can|could|would|will) (?:you|we|i)\s+(?:please\s+)?/i;
-
-/** "Can you load orders for me?" is a wish. */
-function isQuestion({ original }: RequestText): boolean {
-  const said = original.replace(polite, '');
-  if (said !== original && new RequestText(said).find(loadAgain)?.start === 0) return false;
-  return question.test(original) || outermost.test(original) || asksForChart(original) || /\?\s*$/.test(original);
-}
 
 /** The names of datasets that the request speaks of by name; one that is written out but unknown counts as well. */
 function datasetsNamed(text: RequestText, entries: DatasetEntry[], { target }: Wishes): string[] {

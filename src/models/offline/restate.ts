@@ -73,9 +73,13 @@ const nobody = /^(?:we|i|they|you|he|she|it|them|those|these|people|everyone|tha
 const inMoney = (said: string, who: string): string =>
   /^(?:we|i)$/i.test(who) && /\b(?:spend|spent)\b/i.test(said) ? 'total cost' : `total revenue${nobody.test(who) ? '' : ` of ${who}`}`;
 
+/** "Hold on, only austria": a moment asked for is no pause of anything. */
+const stopping =
+  /^(?:hold on|hang on|wait (?:a|one) (?:sec(?:ond)?|moment|minute|bit)|(?:just )?(?:a|one) (?:sec(?:ond)?|moment|minute))(?: (?:there|please|(?:a|one) (?:sec(?:ond)?|moment|minute)))*[,.!]+\s+(?=\S)/i;
+
 /** The message as it would be said on its own and plainly; itself where it refers to nothing before it. */
 export function restated(message: string, before: Before): string {
-  const said = message.trim();
+  const said = message.trim().replace(stopping, 'wait, ');
   const whole =
     savedAnswer(said, before) ??
     atOtherTime(said, before) ??
@@ -93,7 +97,7 @@ export function restated(message: string, before: Before): string {
     correctedHere(said, before) ??
     otherTimes(said, before) ??
     otherFigure(said, before) ??
-    message;
+    (said === message.trim() ? message : said);
   return whole
     .replace(moneyEach, 'total revenue per $<who>')
     .replace(moneyMade, inMoney)

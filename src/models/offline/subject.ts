@@ -9,6 +9,7 @@ import { fileCalledLike } from './link/called.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
 import { isTable } from './link/left-tables.ts';
 import { nameWords, sameWords } from './link/names.ts';
+import { sourceOfCopies } from './loaded-copy.ts';
 import { holderOfList } from './list-subject.ts';
 import { ranksItself } from './ranked-subject.ts';
 import { newNames } from './new-names.ts';
@@ -152,6 +153,20 @@ function pathFirst(mentions: Mention[], { original }: RequestText): Mention[] {
 function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]): Planning<Choice | { reply: Reply }> {
   const [entry, ...rest] = first.entries;
   if (entry === undefined) return { reply: refuse('There is no data here yet.') };
+  const source = first.how === 'named' ? null : yield* sourceOfCopies(first.entries);
+  if (source)
+    return {
+      entry: source,
+      mention: first,
+      others,
+      notes: [
+        readAs(
+          first,
+          source,
+          first.entries.filter((each) => each !== source),
+        ),
+      ],
+    };
   const rivals = rest.filter((other) => isTable(other) === isTable(entry));
   // A name that was written out tells files apart; it does not tell connections apart that hold the same table.
   const isTold = first.how === 'named' && rivals.every(({ name }) => name !== entry.name);

@@ -111,7 +111,8 @@ export async function heldOutCases(
     | 'sibling-29'
     | 'sibling-29b'
     | 'sibling-30'
-    | 'sibling-30b',
+    | 'sibling-30b'
+    | 'sibling-31',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

@@ -13,6 +13,12 @@ const another = new RegExp(
   String.raw`${lead}(?:the |our )?(?<name>[\p{L}\p{N}_][\p{L}\p{N}_ -]{1,40}?)(?: (?:one|pipeline|load|job))?,? (?:too|as well|also)${end}`,
   'iu',
 );
+/** "No the other one, callouts", "not loans, callouts", "i meant the callouts one": another in the place of the one that was named. */
+const correction = new RegExp(
+  String.raw`${lead}(?:not (?:the )?[\p{L}\p{N}_ -]{2,40}?(?:,| but| -)+ ?(?:but )?|(?:i mean[t]?|it should be|rather|the other(?: one)?|make (?:it|that))[,: ]+)+(?:the )?(?<name>[\p{L}\p{N}_][\p{L}\p{N}_ -]{1,40}?)(?: (?:one|pipeline|load|job))?${end}`,
+  'iu',
+);
+const theOther = new RegExp(String.raw`${lead}(?:i mean[t]? )?the other(?: (?:one|pipeline|load|job))?${end}`, 'iu');
 const repeatable = new Set(['pause', 'resume', 'delete', 'run']);
 const time = new RegExp(
   String.raw`${lead}(?:(?:make|set) (?:it|that) )?(?:at )?(?<time>\d{1,2}:\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m|noon|midnight)${end}`,
@@ -29,7 +35,7 @@ const figureFirst = new RegExp(
 );
 
 /** The same change again as the message varies it; null where it is about something else. */
-export function actedAgain(said: string, { acted, facts }: Pick<Episode, 'acted' | 'facts'>): Reply | null {
+export function actedAgain(said: string, { acted, facts, pipelines }: Pick<Episode, 'acted' | 'facts' | 'pipelines'>): Reply | null {
   const doing = acted?.['do'];
   if (acted === null || typeof doing !== 'string') return null;
   const name = another.exec(said)?.groups?.['name'];
@@ -43,8 +49,21 @@ export function actedAgain(said: string, { acted, facts }: Pick<Episode, 'acted'
   const isOpen =
     (facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type))?.['type'] ?? 'plan.proposed') ===
     'plan.proposed';
+  const meant = isOpen && repeatable.has(doing) ? otherNamed(said, acted['pipeline'], pipelines) : null;
+  if (meant !== null) return call('propose_action', { ...acted, pipeline: meant });
   const watch = doing === 'watch' && isOpen ? otherLimit(said, acted['watch']) : null;
   return watch && call('propose_action', { ...acted, watch: JsonObject.parse(watch) });
+}
+
+/** The pipeline that is meant in the place of another; null where none is said, or it is none of those that were listed. */
+function otherNamed(said: string, before: unknown, pipelines: readonly string[]): string | null {
+  if (typeof before !== 'string') return null;
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/[_ ]+/g, ' ');
+  const others = pipelines.filter((each) => plain(each) !== plain(before));
+  if (theOther.test(said)) return others.length === 1 ? (others[0] ?? null) : null;
+  const name = correction.exec(said)?.groups?.['name'];
+  if (name === undefined || pipelines.length === 0) return name ?? null;
+  return others.find((each) => plain(each) === plain(name)) ?? null;
 }
 
 /** The watch with the one figure of it changed; a share stays a share, and a number one. */

@@ -4,7 +4,7 @@ import { call, type Reply, say } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 
 const taking =
-  /^(?:(?:oh|ah|um|uh|hm+|er|ok|okay|actually|sorry|wait|well|nah|naw)[,.]? )*(?:no[,.!]? (?:thanks|thank you)?[,.!]? ?)?(?:please )?(?:cancel|stop|abort|forget|drop|discard|scrap|never ?mind|reject|don'?t|do not|nope|no|leave it|not now)(?:[,.]? (?:cancel|stop|forget|drop|never ?mind|don'?t|do not|that|this|it|the|plan|load|card|request|about|do|run|load|please|everything|all|of|alone|be|one))*[\s.!]*(?:please|thanks|thank you)?[\s.!]*$/i;
+  /^(?:(?:oh|ah|um|uh|hm+|er|ok|okay|actually|sorry|wait|well|nah|naw)[,.]? )*(?:no[,.!]? (?:thanks|thank you)?[,.!]? ?)?(?:please )?(?:cancel|stop|abort|forget|drop|discard|scrap|never ?mind|reject|don'?t|do not|nope|no|leave it|not now|scratch|let'?s not|rather not|skip it|no need)(?:[,.]? (?:cancel|stop|forget|drop|never ?mind|don'?t|do not|that|this|it|the|plan|load|card|request|about|do|run|load|please|everything|all|of|alone|be|one|then|now|whole|thing|after all|any ?more|any longer|instead))*[\s.!]*(?:please|thanks|thank you)?[\s.!]*$/i;
 
 const changedMind =
   /^(?:(?:please|pls|plz|sorry|no|oh|hm+|actually|wait)[,. ]+)*(?:(?:don'?t|do not|cancel|stop|forget|drop|scrap|leave)(?: (?:it|that|this|the (?:plan|load)))?\b[,. ]*)?(?:i(?:'ve| have)? (?:just )?(?:changed|have changed) my mind|i (?:do not|don'?t) (?:want|need) (?:it|that|this)(?: any ?more)?)[\s.!]*$/i;

@@ -45,7 +45,7 @@ export function demandsOf(said: string): string[] {
 const baseOf = (stem: string): string =>
   /(?:[dglmrs]et|[lmp]ov|wip|eras|purg|at|chang|nuk|clos|giv|mak|tak)$/i.test(stem) ? `${stem}e` : stem;
 
-const speaker = String.raw`(?:vendors?|consultants?|suppliers?|support|partners?|customers?|clients?|auditors?|boss|admins?|administrator|manager|colleague|he|she|they|somebody|someone|documents?|docs?|e-?mails?|mails?|messages?|notes?|tickets?|readme|headers?|comments?|cells?|pages?|website)`;
+const speaker = String.raw`(?:vendors?|consultants?|suppliers?|support|partners?|customers?|clients?|auditors?|boss|admins?|administrator|manager|colleague|he|she|they|somebody|someone|documents?|docs?|e-?mails?|mails?|messages?|notes?|tickets?|readme|headers?|comments?|cells?|pages?|website|(?:guest ?)?books?|files?|data|rows?|columns?|fields?|text)`;
 const relayed = new RegExp(
   String.raw`\b(?:${speaker}(?: \w+){0,2} (?:says?|said|tells?|told|wrote|writes?|sent|sends|asks?|asked|demands?|wants?|wanted|instructs?|recommends?|insists?)|according to (?:the |our |my )?${speaker}|(?:e-?mail|message|note|instructions?|text) from (?:the |our |my )?${speaker})\b`,
   'i',

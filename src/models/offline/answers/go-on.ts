@@ -7,7 +7,9 @@ import { columnsAfter, membersOf } from '../draft/columns-after.ts';
 import { addOperations, chainTo, removeStep } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
+import { linkColumn } from '../link/columns.ts';
 import { nameSql } from '../link/sql-text.ts';
+import { isNumber } from '../link/types.ts';
 import { sourceEntry, submit } from '../load.ts';
 import { lastAggregate, namedGroups } from '../draft/aggregates.ts';
 import { restrictionIn } from '../read/restriction.ts';
@@ -36,6 +38,16 @@ interface Asked {
 const referring =
   /\b(?:they|them|those|these|it|its|their|ones?)\b|^(?:and|but|only|just|without|except|excluding|not|no|same|instead|rather|also|what about|how about)\b/i;
 
+const sameFor =
+  /^(?:(?:and|ok|now|please)[, ]+)*(?:the )?same(?: thing| question)? (?:for|with|of) (?:the |our )?(?<figure>[\p{L}_][\p{L}\p{N}_ ]{1,40}?)(?: please)?[\s?.!]*$/iu;
+
+/** "Same for the cost" behind a number of rows: another figure, by the same groups. Null where it is no figure of theirs. */
+function figureSaid({ original, typed }: RequestText, { subject }: Scope): RequestText | null {
+  const figure = sameFor.exec(original)?.groups?.['figure'];
+  const link = figure === undefined ? null : linkColumn(figure, subject.seen.columns, subject.noun);
+  return link?.kind === 'one' && isNumber(link.column) ? new RequestText(`and the total ${figure}`, typed) : null;
+}
+
 const asksAnew =
   /^(?:(?:and|so|ok|but)[, ]+)*(?:what|who|when|where|why|how (?:many|much|long|often|old)) (?:did|do|does|is|are|was|were|has|have|had)\b/i;
 
@@ -44,7 +56,7 @@ export function* goOn(episode: Episode, said: RequestText, known: { entries: Dat
   const before = yield* askedBefore(episode, known.entries);
   if (before === null) return null;
   // Where it goes on from nothing, no word of it must be taken.
-  const text = new RequestText(said.original, said.typed, said);
+  const text = figureSaid(said, before.scope) ?? new RequestText(said.original, said.typed, said);
   if (known.wishes.target === null) claimChartWords(text);
   const now = yield* changed(before, text, { episode, ...known });
   if (now === null || 'reply' in now) return now === null ? null : now.reply;
@@ -109,7 +121,8 @@ function* askedBefore(episode: Episode, entries: DatasetEntry[]): Planning<Asked
   const { scope, asked } = read;
   let current: Asked = { draft: draftOf(scope, scope.best ? [...asked, ...bestGroup(scope.best)] : asked), scope };
   for (const said of others) {
-    const next = new RequestText(said);
+    const plain = new RequestText(said);
+    const next = figureSaid(plain, current.scope) ?? plain;
     claimChartWords(next);
     const now = yield* changed(current, next, { episode, entries, wishes: readWishes(next, entries, today) });
     // A change that was answered and is not found again must not be lost in silence.

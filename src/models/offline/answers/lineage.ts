@@ -27,7 +27,7 @@ const origins = [
   pattern('how is|was|are|were the? {column:name} in|of|from {table:dotted} computed|calculated|made|derived|built|worked_out'),
   pattern('how is|was|are|were {table:dotted} computed|calculated|made|derived|built|worked_out'),
   pattern(
-    'how did|do|does|have|was|were we|you|they|it? get|got|compute|computed|calculate|calculated|make|made|build|built|derive|derived|arrive_at|come_to the? {column:name} figure|number|value|total|column? in|of|from {table:dotted}',
+    'how did|do|does|have|was|were we|you|they|it? get|got|get_to|got_to|reach|reached|come_up_with|came_up_with|end_up_with|compute|computed|calculate|calculated|make|made|build|built|derive|derived|work_out|worked_out|arrive_at|arrived_at|come_to the? {column:name} figure|number|value|total|column? in|of|from {table:dotted}',
   ),
   pattern('what is|are|was the? {column:name} in|of {table:dotted} made|built|computed|calculated|derived from|of|out_of?'),
   pattern('what is|are|was {table:dotted} made|built|computed|calculated|derived|loaded from|of|out_of?'),
@@ -46,7 +46,7 @@ const dependents = [
   ),
   pattern('what breaks if the? column? {column:name} is changed'),
   pattern(
-    'what|which|who|anything breaks|break|depends|happens|uses|is_affected|would_break|will_break|would_happen if|when|on i|we|you|somebody|someone? drop|remove|rename|delete|change|changes|alter? the? column? {column:place}',
+    'what|which|who|anything breaks|break|depends|happens|uses|is_affected|would_break|will_break|would_happen if|when|on i|we|you|somebody|someone? drop|dropped|remove|removed|rename|renamed|delete|deleted|change|changed|changes|alter|altered? the? column? {column:place}',
   ),
   pattern(
     'can|could|may|should i|we|you safely? drop|remove|rename|delete|change the? {column:name} column|field? of|in|from the? {table:place} or|and|, does|do|will|would anything|something|anybody|anyone|somebody|someone else|still? need|needs|use|uses|read|break it?',

@@ -38,6 +38,8 @@ const rejected = new RegExp(
     String.raw`\b(?:show|list)(?: me)? the (?:bad|broken|unreadable|faulty) ${rows}\b`,
     String.raw`\b${rows}\b.*\b(?:could not|couldn't|can't|cannot) be (?:read|loaded)\b`,
     String.raw`${lookAt}.*\b${it} (?:could not|couldn't|can't|cannot|did not|didn't|failed to) (?:read|load|parse|take)\b`,
+    // "What could you not read in run 40?"
+    String.raw`\b(?:what|which|why)\b.*\b(?:(?:could|can|did) (?:you|we|headgate) not|(?:couldn't|can't|cannot|didn't) (?:you|we|headgate)) (?:read|load|parse|take)\b.*\b(?:(?:in|of|from|during) ${it}|last time)\b`,
     String.raw`\b${it} (?:skipped|rejected|dropped|ignored|refused|quarantined|threw (?:out|away)|left out)\b.*\b${rows}\b.*${lookAt}`,
     String.raw`${lookAt}.*\bdid ${it} (?:reject|quarantine|refuse|skip|throw out|leave out)\b`,
     String.raw`\b${rows}\b.*\b(?:did not|didn't|never|not|weren't|were not|was not) (?:make it|get in|get through|go in|come through|fit|(?:get |be )?(?:loaded|taken|imported))\b.*(?:\b${it}\b|\blast time\b|$)`,

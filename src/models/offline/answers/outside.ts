@@ -32,9 +32,13 @@ const loosening = [
 const secret =
   /(?<![\p{L}\p{N}])(?:[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:[^\s/]+@[^\s]+|AKIA[0-9A-Z]{16}|(?:ghp|gho|glpat|xox[abp]|sk)[-_][\w-]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY)/iu;
 
+/** "The password is Kran#2026!": told, and no condition on a column of that name. */
+const told =
+  /(?<!\b(?:where|whose|if|when) (?:the |an? |their )?)\b(?:passwords?|passwd|pwd|passphrase|passcode|(?:api|access|secret|private)[ -]?keys?|(?:access |bearer )tokens?)\s*(?:is|are|=|:|->)\s*["'“]?(?=\S*\p{L})(?=\S*[\d#!$%^&*?+~])[^\s"'”]{6,}/iu;
+
 /** A refusal that repeats nothing of a message with a secret in it; null for every other. */
 export const refuseSecret = ({ original, typed }: RequestText): Reply | null =>
-  secret.test(original) || secret.test(typed)
+  [original, typed].some((said) => secret.test(said) || told.test(said))
     ? refuse(
         'Your message holds a password or a key. I do not use it and do not repeat it, but the conversation keeps it: please have it changed. Connections are set up on the server, never in a conversation; then name the data that you need.',
       )

@@ -24,7 +24,7 @@ export function plainly(original: string): string {
       .replace(/^(?:don'?t|do not) (?:run|load|start) (?:anything|any (?:pipelines?|jobs?|loads?))\b/i, 'pause everything')
       // "The members load can run again", "let members run again".
       .replace(
-        /^(?:the )?(?:(.+?) (?:load|pipeline|job|schedule)|([\w-]+)) (?:can|may|should|shall) (?:(?:run|start) again(?: now)?|(?:go on|continue)(?: again| now)*)$/i,
+        /^(?:the )?(?:(.+?) (?:load|pipeline|job|schedule|one)|([\w-]+)) (?:can|may|should|shall) (?:(?:run|start) again(?: now)?|(?:go on|continue)(?: again| now)*)$/i,
         'resume $1$2',
       )
       .replace(/^let (?:the )?(.+?)(?: (?:load|pipeline|job|schedule))? (?:run|start|go on|continue) again$/i, 'resume $1')
@@ -48,6 +48,11 @@ export function plainly(original: string): string {
       .replace(
         /^(?:run|load|start|do) (?:the )?(.+?)(?: (?:load|pipeline|job))? (?:(?:an?|one|two|three|half an|\d+) (?:hours?|minutes?) )?(?:later|earlier|sooner)(?: (?:from now on|in future|please))*,? (?:that is |so )?at (\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: (?:instead|from now on|in future|please))*$/i,
         (_, name: string, time: string) => `change the ${name} load to ${/[:m]/i.test(time) ? time : `${time}:00`}`,
+      )
+      // "Let the orders pipeline run every hour".
+      .replace(
+        /^(?:let|have) (?:the )?(\S+) (?:load|pipeline|job) (?:only )?(?:run|start)s? (?=(?:only )?(?:every|each|hourly|daily|nightly|weekly|monthly|once|twice|on)\b)/i,
+        'make the $1 load run ',
       )
       // "Orders should run every 3 hours instead of hourly".
       .replace(

@@ -13,8 +13,8 @@ import { chainSql } from './sql-of.ts';
 const rows = String.raw`(?:rows?|records?|lines?|entries)`;
 const it = String.raw`(?:it|that|this|they|there|the (?:plan|load|card|table|file|result)|you|we)`;
 const asking = new RegExp(
-  String.raw`^(?:(?:and|so|ok|okay|wait|hm+|great|fine|good)[,. ]+)*how (?:many|much) ${rows} (?:(?:will|would|does|do|is|are|was|were|has|have) ${it}(?: (?:be|then|have|load|write|make|come to|contain|give|bring|mean|now|in total|going to (?:be|have|load|write)))*|(?:will|would) be (?:loaded|written|in (?:it|there))|(?:are|is) (?:left|in (?:it|there)|that)(?: then| now)?|(?:will |would )?(?:remain|stay))[\s?.!]*$|^(?:(?:and|so|ok|okay)[, ]+)*how (?:big|large) (?:is|will|would) ${it}(?: (?:be|get|become))?[\s?.!]*$`,
-  'i',
+  String.raw`^(?:(?:and|so|ok|okay|wait|hm+|great|fine|good)[,. ]+)*how (?:many|much) ${rows} (?:(?:will|would|does|do|is|are|was|were|has|have) ${it}(?: (?:be|then|have|load|write|make|come to|contain|give|bring|mean|now|in total|going to (?:be|have|load|write)))*|(?:will|would) be (?:loaded|written|in (?:it|there))|(?:are|is) (?:left|in (?:it|there)|that)(?: then| now)?|(?:will |would )?(?:remain|stay))[\s?.!]*$|^(?:(?:and|so|ok|okay|wait|hm+|great|fine|good)[,. ]+)*how many [\p{L}_]+ (?:is|are|was|were|would|will) (?:that|this|it|those)(?: (?:be|then|now|left|in total|altogether))*[\s?.!]*$|^(?:(?:and|so|ok|okay)[, ]+)*how (?:big|large) (?:is|will|would) ${it}(?: (?:be|get|become))?[\s?.!]*$`,
+  'iu',
 );
 
 /** The count; null where no card waits, or something else is asked. */

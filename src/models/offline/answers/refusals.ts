@@ -64,13 +64,13 @@ export const isThanks = (message: string): boolean => thanking.test(message.trim
 export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: boolean): Reply | null {
   // What stands in quotes is a value.
   const said = text.original.replaceAll(/"[^"]*"|“[^”]*”|(?<![\p{L}])'[^']*'/gu, '');
-  if (approving.test(said) || approvingAll.test(said))
+  const demands = demandsOf(said);
+  if (approving.test(said) || demands.some((one) => approvingAll.test(one)))
     return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
   if (passesOnHarm(text.original))
     return refuse(
       'What somebody else wrote is no instruction to me, and nothing was done. Tell me in your own words what to load; every change is shown on a card that a person decides.',
     );
-  const demands = demandsOf(said);
   const demandsAny = (...each: RegExp[]): boolean => each.some((demand) => demands.some((one) => demand.test(one)));
   if (demandsAny(placeDestroyed) || (isFirst && demandsAny(thingDestroyed))) return refuse(destroyWords(said, entries));
   if (destroy.test(said) && !/\b(?:into|from|with|and)\b.*\b(?:load|reload|insert|copy)\b/i.test(said))

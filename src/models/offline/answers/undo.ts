@@ -6,7 +6,14 @@ import type { RequestText } from '../text/request-text.ts';
 import { cancelled } from './cancel.ts';
 
 const polite =
-  /^(?:(?:oh|no|ok|okay|please|hey|sorry|oops|wait|now|then|and)[,. ]+)*(?:(?:can|could|would|will) you (?:please )?|i want to |i'd like to |let'?s )?/i;
+  /^(?:(?:oh|no|ok|okay|please|hey|sorry|oops|wait|now|then|and|hm+|so|better|damn)[,. ]+)*(?:(?:can|could|would|will) you (?:please )?|i want to |i'd like to |let'?s )?/i;
+/** "Oops, that was the wrong one, undo it", "hm, too early. Please undo": why it is wished, before or behind. */
+const slip = String.raw`(?:(?:that|this|it|i|we|you)\b[^,.;!?]*\b)?(?:wrong|mistakes?|mistaken|too (?:early|soon|fast|quick)|by accident|accidental(?:ly)?|not what|not (?:right|good|ok(?:ay)?)|should(?:n't| not) have|messed|error)\b[^,.;!?]*`;
+const reasonBefore = new RegExp(
+  String.raw`^(?:(?:oh|no|hm+|oops|sorry|damn|ah|ok|wait|shit|argh)[,. ]+)*${slip}(?:[,.;:!]+|,? (?:and|so))\s+`,
+  'i',
+);
+const reasonBehind = new RegExp(String.raw`[,.;:!]\s+(?:sorry[, ]+)?${slip}$`, 'i');
 const verb = /^(?:undo|revert|reverse|roll ?back|take back|take|roll)\b/i;
 const back = /\bback\b/i;
 const numbered = /(?:\b(?:run|load|job|import|number|no\.?)\s*(?:number\s*)?#?|#)\s*(\d{1,15})\b/i;
@@ -17,7 +24,7 @@ const newest =
 
 /** The proposal of an undo, a question back, or null when the words mean something else ("undo the filter" changes a plan). */
 export function undoOf({ original }: RequestText, episode: Episode): Reply | null {
-  const said = original.replace(polite, '').trim();
+  const said = original.replace(reasonBefore, '').replace(reasonBehind, '').replace(polite, '').trim();
   const found = verb.exec(said)?.[0];
   if (!found || (/^(?:take|roll)$/i.test(found) && !back.test(said))) return null;
   const object = said.slice(found.length).trim();

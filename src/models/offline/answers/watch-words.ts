@@ -10,7 +10,7 @@ const known = new Set(
   (
     'tell told alert alerted warn warned notify notified informed pinged reminded mailed ping let inform message mail email e-mail page remind text call contact shout yell scream holler us team know hear everyone everybody ' +
     'somebody someone send drop drops note warning notification heads-up heads up word line touch raise create set make alarm watch monitor keep eye ' +
-    'observe as soon once whenever case if when unless always ever never suddenly again any anything nothing something more most least fewer less than ' +
+    'observe watching monitoring observing keeping as soon once whenever case if when unless always ever never suddenly again any anything nothing something more most least fewer less than ' +
     'over above below under exceed exceeds exceeded reaches reach percent per cent half halves third thirds quarter fifth tenth two between within range ' +
     'entry line lines empty null nulls missing blank set without no not value filled has had fall falls fallen shrink shrinks decrease decreases decline declines ' +
     'goes go down plunge plunges grow grows rise rises increase increases jump jumps climb climbs double doubles doubled older staler ' +

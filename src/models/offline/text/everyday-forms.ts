@@ -2,6 +2,11 @@
 import { promiseForms } from './promise-forms.ts';
 
 const questions: [RegExp, string][] = [
+  // "When did the orders load last run?"
+  [
+    /^(?:and |so |ok,? )*when did (?:the )?([\p{L}_][\p{L}\p{N}_]*)(?: (?:load|pipeline|job|import))? (?:last (?:run|load|succeed|work|finish|complete|go through)|(?:run|load|succeed|work|finish) last)(?: (?:ok|okay|fine|successfully|well|properly))?(?=[?.! ]*$)/giu,
+    'when was $1 last loaded',
+  ],
   // "The biggest order ever".
   [
     /(?<=\b(?:biggest|largest|highest|lowest|smallest|cheapest|dearest|longest|shortest|oldest|newest|latest|earliest|best|worst|most|fewest)\b[^.;,?]*) (?:ever|of all time|so far|in history)(?=[?.!]|$)/giu,
@@ -75,7 +80,7 @@ const questions: [RegExp, string][] = [
   ],
   // "I'm thinking of renaming line_code to line, who would notice?", "we want to drop fee from stays. does anything break?"
   [
-    /^(?:so |hey,? )?(?:i'm|i am|we're|we are|i|we|if (?:i|we))(?: (?:would|might|may|want|wants|plan|planning|thinking|about|going|considering|like|have|need|of|to|on|about))* (?:renam|dropp?|remov|delet|chang|alter|retir)(?:e|ing|ed)? (?:the )?(?:column )?([\p{L}_][\p{L}\p{N}_]*)((?: (?:in|of|from) (?:the )?[\p{L}\p{N}_./]+?)?)(?: (?:to|into|as) [\p{L}_][\p{L}\p{N}_]*)?[,;.:?]+ (?:so |and )?(?:who|what|which|does|do|would|will|is|are|any\w*)\b[^.;]*?\b(?:notice|breaks?|care|mind|affected|happens?|complain|suffers?|fails?|stop|hurt|depends?|need|use)s?\b[^.;]*$/giu,
+    /^(?:so |hey,? )?(?:i'm|i am|we're|we are|i|we|if (?:i|we))(?: (?:would|might|may|want|wants|plan|planning|thinking|about|going|considering|like|have|need|of|to|on|about))* (?:(?:renam|dropp?|remov|delet|chang|alter|retir)(?:e|ing|ed)?|gett?(?:ing)? rid of) (?:the )?(?:column )?([\p{L}_][\p{L}\p{N}_]*)(?: column| field)?((?: (?:in|of|from) (?:the )?[\p{L}\p{N}_./]+?)?)(?: (?:to|into|as) [\p{L}_][\p{L}\p{N}_]*)?[,;.:?]+ (?:so |and )?(?:who|what|which|does|do|would|will|is|are|any\w*)\b[^.;]*?\b(?:notice|breaks?|care|mind|affected|happens?|complain|suffers?|fails?|stop|hurt|depends?|need|use|using|needing|reading|relying|depending)s?\b[^.;]*$/giu,
     'what breaks if $1$2 is changed',
   ],
   // "Is it risky to rename district in rides.csv?"

@@ -168,6 +168,8 @@ const wordPattern =
 
 /** Greetings, thanks and asides around a request. */
 const courtesies = [
+  // "Without it then: lifts to ops.lifts", "never mind that, load the lifts".
+  /^(?:(?:ok|okay|well|fine|alright)[, ]+)*(?:without (?:it|that)|never ?mind (?:that|it)|forget (?:about )?(?:it|that)|scratch that)(?: then)?[:,.;]+ (?:(?:then|just|so|please)[, ]+)*(?=(?:load|copy|import|put|how many|show|\S+ (?:in)?to [\p{L}_]\w*\.)\b)/iu,
   /^(?:would|will|is) it (?:be )?(?:possible|ok(?:ay)?|fine) (?:that|to|if)\s+(?:you\s+|we\s+)?(?=\S+\s+\S)/iu,
   /^(?:(?:dear|hi|hello|hey|(?:good )?(?:morning|afternoon|evening))(?: (?!\p{L}+\s)\p{L}+)?[,!]\s+)(?=\S+\s+\S)/iu,
   /^(?:(?:fine|alright|all right|right|great|perfect|understood|i see|got it|fair enough|no problem|good|sorry|my bad|too bad|pity|shame|oops|whoops|ouch|ah|oh|cool|wow|haha)[,.;!]+\s+(?!what i\b))+(?:(?:then|so|just|please)[, ]+)*(?=(?:load|import|copy|ingest|bring|export|put|save|store|write|show|list|how|what|which|who|when)\b)/iu,

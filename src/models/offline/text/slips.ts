@@ -4,6 +4,7 @@ import { withAmounts } from './amount-forms.ts';
 import { isSwapped } from '../link/names.ts';
 import { duplicateForms } from './duplicate-forms.ts';
 import { everydayForms } from './everyday-forms.ts';
+import { followForms } from './follow-forms.ts';
 import { figureForms } from './figure-forms.ts';
 import { listingForms } from './listing-forms.ts';
 import { orderForms } from './order-forms.ts';
@@ -91,6 +92,7 @@ export const mended = (text: string): string =>
     ...asideForms,
     ...duplicateForms,
     ...spanForms,
+    ...followForms,
     ...spokenForms,
     ...valueForms,
     ...listingForms,

@@ -96,6 +96,11 @@ const isCountryAt = ({ run, columns, known }: Scan, index: number): boolean =>
   (run[index].gap === 'comma' || /^(?:the|or|and|from|in|not)$/.test(run[index - 1]?.lower ?? '')) &&
   findValue('us', columns, known).length > 0;
 
+/** "Jobs in progress", "parcels out for delivery": a value that begins with a small word. */
+const isStateOfWords = ({ run, columns, known }: Scan, index: number): boolean =>
+  /^(?:in|on|at|out|off|to|for|under|up|with|as|by)$/.test(run[index]?.lower ?? '') &&
+  [3, 2].some((length) => findValue(joined(run, index, index + length) ?? '', columns, known).some(({ how }) => how === 'value'));
+
 /** Where a filler stands like a state: "done lessons", "that are done", "state is new", "done or booked". */
 function isStateAt(scan: Scan, index: number): boolean {
   const { run, column } = scan;
@@ -103,6 +108,7 @@ function isStateAt(scan: Scan, index: number): boolean {
   // "Shelf A": behind a column a letter is no article.
   if (column !== null && word?.gap === 'blank' && /^[A-Z]$/.test(word.text)) return true;
   if (isCountryAt(scan, index)) return true;
+  if (word !== undefined && isStateOfWords(scan, index)) return true;
   if (word === undefined || !isState(word.lower)) return false;
   const before = word.gap === 'blank' ? (run[index - 1]?.lower ?? '') : '';
   const behind = run[index + 1]?.gap === 'blank' ? (run[index + 1]?.lower ?? '') : '';

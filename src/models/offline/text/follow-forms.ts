@@ -1,0 +1,67 @@
+/** Changes and corrections as colleagues say them in a conversation, put the way their readers know. */
+
+const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const compound = String.raw`[\p{L}]+_[\p{L}\p{N}_]+`;
+const start = String.raw`(?<=^(?:(?:and|also|but|ok|okay|no|sorry|actually|oh|please|then|wait)[, ]+)*)`;
+
+/** What stands for what. */
+export const followForms: [RegExp, string][] = [
+  // "Family_id should be household_id": two names, and no promise about their values.
+  [
+    new RegExp(
+      String.raw`${start}(?:the )?(?:column )?(${compound}) (?:should|must|shall|has to|ought to) be (?:called |named )?(${compound})(?=[,.;!]|$| and\b| please\b)`,
+      'giu',
+    ),
+    'rename $1 to $2',
+  ],
+  // "It belongs in stats, not lending", "that goes into the archive schema".
+  [
+    new RegExp(
+      String.raw`(?<=^|[,;.] ?|\band |\bbut )(?:it|this|that|the table|the result|the output) (?:belongs|goes|should go|must go|has to go|needs to go|should be|should live|should land) (?:in(?:to)?|to|under) (?:the )?(?:schema )?(${name})(?: schema)?(?:,? (?:and )?(?:not|instead of|rather than) (?:in(?:to)? |to |under )?(?:the )?(${name})(?: schema)?)?(?=[\s.!]*$)`,
+      'giu',
+    ),
+    'put it in $1 instead',
+  ],
+  [
+    new RegExp(
+      String.raw`\b(put|write|move|load|save) it (?:in(?:to)?|to|under) (?:the )?(${name}) schema (?:instead|rather)(?=[\s.!?]*$)`,
+      'giu',
+    ),
+    '$1 it to $2 instead',
+  ],
+  // "The ssn has no business in there", "phone doesn't belong in it".
+  [
+    new RegExp(
+      String.raw`${start}(?:the |any |our )*((?:(?!it\b|they\b|that\b|this\b)${name})(?: (?:and|or) (?:the )?${name})?) (?:has|have) (?:no business|nothing to (?:do|look for|seek|search)) (?:in (?:there|here|it|that|this|the (?:table|result|target|file))|there|here)(?=[\s.!]*$)`,
+      'giu',
+    ),
+    'leave out $1',
+  ],
+  [
+    new RegExp(
+      String.raw`${start}(?:the |any |our )*((?:(?!it\b|they\b|that\b|this\b)${name})(?: (?:and|or) (?:the )?${name})?) (?:does not|doesn't|do not|don't|should not|shouldn't|must not|may not) (?:belong|be|go|appear|show up|end up) (?:in(?:to)? )?(?:there|here|it|in that|the (?:table|result|target|file))(?=[\s.!]*$)`,
+      'giu',
+    ),
+    'leave out $1',
+  ],
+  // "The lifts table needs a cleanup".
+  [
+    new RegExp(
+      String.raw`^(?:so |well |hey |ok )?(?:i think |i guess )?(?:the |our |my )?(${name}(?: (?:data|table|file|list|records))?) (?:needs?|could use|could do with|wants?|requires?|is in need of|deserves?) (?:an? )?(?:(?:good|bit of an?|little|thorough|serious|some|proper) )*(?:clean-? ?(?:up|ing)|tid(?:y|ying)(?:[- ]up)?|scrub(?:bing)?|polish(?:ing)?|to be (?:cleaned|tidied)(?: up)?)(?=[\s.!]*$)`,
+      'giu',
+    ),
+    'clean up $1',
+  ],
+  // "Could you rename it please?"
+  [/^((?:can|could|would|will) you\b.*?),? (?:please|pls)(?=\?\s*$)/giu, '$1'],
+  // "Loans into lending.fees: branch, month and the fee total".
+  [
+    new RegExp(
+      String.raw`^(?:load |put |write |save )?(?:the )?(${name}) (?:in)?to (${name}\.${name}): (${name}(?:, ${name})*),? and (?:the )?(?:(total|average|number of|sum of|count of) (${name})|(${name}) (total|average|count))(?=[\s.!]*$)`,
+      'giu',
+    ),
+    '$4$7 $5$6 of $1 by $3 into $2',
+  ],
+  // "Per country and fault actually".
+  [/,? (?:actually|i think|i guess|come to think of it)(?=[\s.!]*$)(?<=^\S+ \S.*)/giu, ''],
+];
