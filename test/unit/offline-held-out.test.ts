@@ -106,7 +106,7 @@ const sets = [
   ['sibling-28c', twentyEighthSiblingHouse, 0.7],
   ['sibling-26', twentySixthSiblingHouse, 0.8],
   ['sibling-29', twentyNinthSiblingHouse, 0.96],
-  ['sibling-29b', tailorsHouse, 0.8],
+  ['sibling-29b', tailorsHouse, 0.9],
   ['sibling-30', thirtiethSiblingHouse, 0.95],
   ['sibling-30b', thirtiethSiblingHouseB, 0.95],
   ['sibling-31', thirtyFirstSiblingHouse, 0.98],

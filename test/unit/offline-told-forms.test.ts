@@ -128,3 +128,9 @@ test('The place is not called after rows without an email: what is meant is aske
 test('An arrow behind data is a place, and no new name', async () => {
   expect(stepsOf(await house.through(['products.csv -> shop.products']))).toEqual([]);
 });
+
+test('"With email" behind what rows are meant is of rows; alone it is asked', async () => {
+  expect(stepsOf(await house.through(['customers from germany with email to a.b']))).toMatchObject([{ op: 'filter' }, { op: 'filter' }]);
+  house.reset();
+  expect((await house.through(['customers with email to a.b'])).question?.choices).toContain('only the column email');
+});

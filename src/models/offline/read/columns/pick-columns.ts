@@ -192,6 +192,8 @@ function* hasNone({ name }: Column, scope: Scope): Planning<boolean> {
   return found.ok && Number(found.value.rows[0]?.[0]) > 0;
 }
 
+/** "Owners in germany with mobile": which rows is what was said before. */
+const described = /(?:^|\s)(?:in|from|since|over|under|that|who|which|whose|without)\s[^,;.]*(?:(?:,\s*[^,;.]+)*\s(?:or|and)\s[^,;.]*)?$/i;
 const bareWith = pattern('with|having {columns:list}');
 
 /** "Members with phone number": for one bare name the words do not tell the column from the rows that have a value there. */
@@ -205,7 +207,10 @@ function* withValueIn(scope: Scope): Planning<Operation[]> {
     const listed = keeps
       .flatMap((each) => scope.text.findAll(each))
       .some((each) => each.start !== found.start && listOf(each, scope) !== null);
-    const isColumn = !listed && (yield* askPerson(`What does “${found.phrase}” mean here?`, choices)) === choices[0];
+    const isColumn =
+      !listed &&
+      !described.test(scope.text.original.slice(0, found.start)) &&
+      (yield* askPerson(`What does “${found.phrase}” mean here?`, choices)) === choices[0];
     if (isColumn) continue;
     scope.text.claim({ start: found.start, end: listEnd(found, scope) });
     noted(scope, found.phrase, `only rows that have ${only.name}`);
