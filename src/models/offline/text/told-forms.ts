@@ -170,7 +170,7 @@ const values: [RegExp, string][] = [
   ],
   [/\b(?:get|take) (?:the |all |all the )*(?:doubles|duplicates|dupes) out of\b/giu, 'remove duplicates from'],
   // "The most recent version of each job_no, changed_at tells you"; "one month at a time, check_in decides".
-  [new RegExp(String.raw`(?<=\b(?:latest|newest|most recent|last|first|oldest|earliest)\b[^,;]*)${decides}`, 'giu'), ' by $1'],
+  [new RegExp(String.raw`(?<=\b(?:latest|newest|most recent|last|first|oldest|earliest)\b[^,;]{0,80})${decides}`, 'giu'), ' by $1'],
   [new RegExp(decides, 'giu'), ', by $1'],
   [/\bpk(?=:? [\p{L}_]+)/giu, 'primary key'],
 ];
@@ -271,7 +271,7 @@ const choices: [RegExp, string][] = [
   ],
   [
     new RegExp(
-      String.raw`(?<=\bparameter\b.*?)[,;] (?:and )?(?:take |use )?([\p{L}\p{N}_.-]+) (?:when|if|unless|in case) (?:i|we|nobody|you|nothing)(?: \p{L}+){0,3}(?=\s*(?:[,.;]|$))`,
+      String.raw`(?<=\bparameter\b.{0,80}?)[,;] (?:and )?(?:take |use )?([\p{L}\p{N}_.-]+) (?:when|if|unless|in case) (?:i|we|nobody|you|nothing)(?: \p{L}+){0,3}(?=\s*(?:[,.;]|$))`,
       'giu',
     ),
     ', default $1',
