@@ -6,7 +6,8 @@ import { heard, House } from './offline-house.ts';
 
 const shipments = `SELECT 'SH' || (100 + i) AS shipment_no, ['DHL', 'UPS', 'Maersk'][1 + i // 2 % 3] AS carrier, CAST(12 + i * 37 % 400 AS DECIMAL(8,1)) AS weight_kg, DATE '2026-06-01' + CAST(i // 2 AS INTEGER) AS shipped_on, CASE WHEN i % 13 = 6 THEN NULL ELSE DATE '2026-06-03' + CAST(i // 2 AS INTEGER) END AS arrived_on, CAST(1 + i * 3 % 15 AS BIGINT) AS customer_no FROM range(300) r(i)`;
 const positions = `SELECT 'T' || (i % 7) AS truck, TIMESTAMP '2026-11-01' + INTERVAL (i * 13) MINUTE AS at, CAST(i * 7 % 95 AS INTEGER) AS speed FROM range(90) r(i)`;
-const employees = `SELECT CAST(i AS BIGINT) AS emp_no, 'Person ' || i AS full_name, CAST(i % 9 AS BIGINT) AS manager_no, CAST(30000 + i * 731 % 9000 AS DECIMAL(10,2)) AS salary FROM range(1, 60) r(i)`;
+const employees = `SELECT CAST(i AS BIGINT) AS emp_no, 'Person ' || i AS full_name, CAST(i % 9 AS BIGINT) AS manager_no, CAST(30000 + i * 731 % 9000 AS DECIMAL(10,2)) AS salary, DATE '2018-01-01' + CAST(i * 31 AS INTEGER) AS hired_on, CASE WHEN i % 9 = 4 THEN DATE '2026-01-31' END AS left_on FROM range(1, 60) r(i)`;
+const projects = `SELECT 'P' || i AS project_no, ['Acme', 'Globex'][1 + i % 2] AS client, CAST(2000.5 + i * 70 AS DECIMAL(10,2)) AS budget, CAST(60 + i * 5 AS DECIMAL(6,2)) AS rate_per_hour FROM range(16) r(i)`;
 const absences = `SELECT CAST(500 + i AS BIGINT) AS absence_id, CAST(1 + i * 13 % 59 AS BIGINT) AS emp_no, ['vacation', 'sick'][1 + i % 2] AS kind, DATE '2026-01-05' + CAST(i AS INTEGER) AS starts_on FROM range(200) r(i)`;
 const applications = `SELECT 'A' || i AS application_id, ['applied', 'interview', 'hired'][1 + i % 3] AS stage FROM range(90) r(i)`;
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
     fileOf('ops/shipments.csv', 'shipments', shipments),
     fileOf('telematics/positions.parquet', 'positions', positions),
     fileOf('people/employees.csv', 'employees', employees),
+    fileOf('work/projects.xlsx', 'projects', projects),
     fileOf('people/absences.csv', 'absences', absences),
     fileOf('people/applications.jsonl', 'applications', applications),
     tableOf('tms.shipments', 'tms_shipments', `FROM (${shipments}) WHERE shipped_on < '2026-09-01'`),
@@ -113,3 +115,42 @@ test.each(["what's the conversion from applied to hired?", 'how many went from a
     expect(question?.text).toBeDefined();
   },
 );
+
+test.each([
+  ['the 10 highest salaries', 'salary desc', 10],
+  ['bottom 3 salaries', 'salary asc', 3],
+  ['the 5 lowest weights', 'weight_kg asc', 5],
+])('%s: rows by that figure, and not how many have the same', async (text, order, limit) => {
+  const { draft } = await house.say(`load ${text} into a.b`);
+  expect(Draft.parse(draft).steps).toEqual([expect.objectContaining({ op: 'sort', order: [order], limit })]);
+});
+
+test('the top carriers are carriers', async () => {
+  expect((await house.say('top 3 carriers')).table?.columns).toEqual(['carrier', 'shipment_count']);
+});
+
+test.each(['how many of our shipments are from DHL, in percent?', 'how many shipments are from DHL, in percent?'])('%s', async (text) => {
+  const { rows } = await house.rows("SELECT round(100.0 * count(*) FILTER (carrier = 'DHL') / count(*), 2) FROM shipments");
+  expect((await house.say(text)).table?.rows[0]).toContain(rows[0]?.[0]);
+});
+
+test('no column is multiplied with itself where another was meant', async () => {
+  const { question } = await house.say('revenue per client: hours times rate');
+  expect(question?.text).toContain('times rate');
+});
+
+test('"as whole numbers" is a type, and no name', async () => {
+  const { draft } = await house.say('load projects.xlsx into work.projects, budgets as whole numbers');
+  expect(Draft.parse(draft).steps).toEqual([expect.objectContaining({ op: 'cast', columns: { budget: 'BIGINT' } })]);
+});
+
+test('people who are still here are rows, and no question of how fresh the data is', async () => {
+  const { table, draft } = await house.say('employees who joined before 2020 and are still here');
+  const { rows } = await house.rows("SELECT count(*) FROM employees WHERE hired_on < '2020-01-01' AND left_on IS NULL");
+  expect([table?.rows.length, draft]).toEqual([Number(rows[0]?.[0]), undefined]);
+});
+
+test('the new ones of one file are its rows', async () => {
+  const { draft } = await house.say('load absences into hr.absences every night, only the new ones');
+  expect(Draft.parse(draft).sources[0]?.incremental).toMatchObject({ by: 'cursor', cursor: 'starts_on' });
+});

@@ -1,4 +1,5 @@
 /** A draft that loads only what is new, or a range again. */
+import type { DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
 import { askPerson, type Planning } from './asking.ts';
 import { changedColumn, dateColumns, isDate, isIdentifier, isText } from './link/types.ts';
@@ -45,6 +46,8 @@ interface Pair {
 
 function* changedBy(wish: NewnessWish, { source, load }: Pair, scope: Scope): Planning<Pair> {
   if (wish.range) return yield* ranged(wish.range, { source, load }, scope);
+  if (wish.ones !== null && isOneFile(scope.subject.entry))
+    return yield* byCursor({ ...wish, rows: { column: '', phrase: wish.ones } }, { source, load }, scope);
   if (wish.files) {
     const incremental = { by: 'files' as const, ...(wish.replaced ? { replaced: wish.replaced } : {}) };
     return { source: { ...source, incremental }, load: { ...load, mode: load.mode ?? 'append' } };
@@ -54,6 +57,9 @@ function* changedBy(wish: NewnessWish, { source, load }: Pair, scope: Scope): Pl
   }
   return wish.rows ? yield* byCursor(wish, { source, load }, scope) : { source, load };
 }
+
+/** A file that grows: of it "the new ones" are rows. */
+const isOneFile = ({ kind, name }: DatasetEntry): boolean => kind !== 'folder' && !/[*?{]|\/$/.test(name);
 
 function* byCursor({ rows, lag, nulls }: NewnessWish, { source, load }: Pair, scope: Scope): Planning<Pair> {
   const { columns } = scope.subject.seen;

@@ -23,7 +23,10 @@ const words =
   /^(?:is|are|can|trust|rely|sure|assume|from|today|yesterday|night|this|morning|week|month|how|numbers?|figures?|values?|rows?|contents?|anything|something|fresh|stale|up|to|date|up-to-date|current|outdated|recent|old|still|data|the|when|was|were|did|last|loaded|updated|refreshed|written|synced|filled|load|update|refresh|of|it|we|you|they|time|long|ago|since|import(?:ed)?|sync|change|get|got|its|their|i|have|has|warehouse|tables?|files?|datasets?)$/i;
 
 export const asksForFreshness = ({ original }: RequestText): boolean =>
-  lastLoad.test(original) || (asking.test(original) && !/\b(?:load|into|current_)\b/i.test(original));
+  lastLoad.test(original) || (asking.test(original) && !ofRows.test(original) && !/\b(?:load|into|current_)\b/i.test(original));
+
+/** "Employees who joined before 2020 and are current": what is said of rows. */
+const ofRows = /^(?!(?:is|are|how|when|can)\b)[^,;?]*\b(?:who|whose|that|which)\b/i;
 
 export function* tellFreshness(episode: Episode, text: RequestText, entries: DatasetEntry[]): Planning<Reply> {
   const gone = unlistedTable(text, entries);

@@ -70,7 +70,7 @@ export const unpivots: [RegExp, string][] = [
   ],
   // "How many rides were refunded, in percent?"
   [
-    /\bhow many ([\p{L}_]+) (were|are|was|is|got|have|had) ([^,;?]+?),? (?:in|as a?) ?(?:percent|percentage|%)(?=[\s?.!]*$)/giu,
+    /\bhow many (?:of (?:the |our |all |my )*)?([\p{L}_]+) (were|are|was|is|got|have|had) ([^,;?]+?),? (?:in|as a?) ?(?:percent|percentage|%)(?=[\s?.!]*$)/giu,
     'what percentage of $1 $2 $3',
   ],
   // "One row per month instead of one column per month".

@@ -102,7 +102,7 @@ const isTaken = (aside: Taken, { columns }: Scope): boolean =>
   /^(?:well|usual|before|is)$/i.test(aside.part('to')) || columns.some(({ name }) => name.toLowerCase() === aside.part('to').toLowerCase());
 
 export const isTypeWord = (word: string): boolean =>
-  /^(?:decimal|numeric|money|exact|integer|int|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one|zeros?|nothing|digits|numerals|parameter|variable)$/i.test(
+  /^(?:decimal|numeric|money|exact|integer|int|bigint|smallint|text|string|varchar|date|timestamp|datetime|boolean|bool|double|float|a|an|the|is|primary|key|columns?|rows?|null|text|one|zeros?|nothing|whole|digits|numerals|parameter|variable)$/i.test(
     word,
   );
 

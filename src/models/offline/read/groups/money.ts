@@ -118,7 +118,17 @@ export function factorAt(
   for (const [words, sql, name] of operators) {
     const length = lengthAt(run, index, words);
     const column = length > 0 ? columnAt(run, index + length, scope) : null;
-    if (column !== null && isNumber(column.column)) return { column: column.column, length: length + column.length, sql, name };
+    // "Hours times the rate" of rates per hour: both words mean the one column, and its square is nobody's wish.
+    const isItself = column !== null && columnEndingAt(run, index, scope) === column.column;
+    if (column !== null && isNumber(column.column) && !isItself)
+      return { column: column.column, length: length + column.length, sql, name };
   }
   return null;
 }
+
+/** The column that the words right before a place mean. */
+const columnEndingAt = (run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): Column | undefined =>
+  [3, 2, 1].flatMap((words) => {
+    const column = index < words ? null : columnAt(run, index - words, scope);
+    return column?.length === words ? column.column : [];
+  })[0];

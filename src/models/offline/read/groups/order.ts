@@ -8,7 +8,17 @@ import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { linkQuietly } from '../link.ts';
 import { noted, type Scope } from '../scope.ts';
-import { columnOfSuperlative, countOf, isOrdered, isRising, namesData, namesRows, superlatives, unitBehind } from './superlative.ts';
+import {
+  columnOfSuperlative,
+  countOf,
+  isOrdered,
+  isRankedAmount,
+  isRising,
+  namesData,
+  namesRows,
+  superlatives,
+  unitBehind,
+} from './superlative.ts';
 
 const down =
   'descending|desc|down|highest_first|largest_first|newest_first|latest_first|biggest_first|most_first|from_high_to_low|reversed';
@@ -39,6 +49,12 @@ const ranked = [
     `the? {n:count} rows|records? with|having the? {which=highest|largest|biggest|greatest|most|lowest|smallest|least|longest|shortest|latest|newest|earliest|oldest} {by}`,
   ),
 ];
+const rankedAmounts = 'highest|largest|biggest|greatest|lowest|smallest|top|bottom|best|worst';
+/** "The 10 highest salaries", "top 3 freight costs": what is ranked is a figure of the rows. */
+const amounts = ['twowords', 'word'].flatMap((words) => [
+  pattern(`the? {n:count} {which=${rankedAmounts}} {by:${words}}`),
+  pattern(`the? {which=${rankedAmounts}} {n:count} {by:${words}}`),
+]);
 const high = 'highest|largest|biggest|greatest|lowest|smallest|longest|shortest|latest|newest|earliest|oldest';
 /** "… in the north team": of which rows, behind what they are ranked by. */
 const narrower = /\s+(?:in|of|from|among|within)\s.*$/iu;
@@ -70,13 +86,20 @@ const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
 function rankedRows(scope: Scope): Operation | null {
   const ones = having.flatMap((each) => scope.text.findAll(each)).filter((found) => isOneRow(found, scope));
   const tops = scope.text.findAll(topRows).filter((found) => isTopRows(found, scope));
-  for (const found of [...tops, ...[rankedBy, ...ranked, ...ranking].flatMap((each) => scope.text.findAll(each)), ...ones]) {
+  const figures = amounts.flatMap((each) => scope.text.findAll(each)).filter((found) => isFigure(found, scope));
+  for (const found of [...tops, ...figures, ...[rankedBy, ...ranked, ...ranking].flatMap((each) => scope.text.findAll(each)), ...ones]) {
     const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
     const behind = found.part('by') === '' && namesData(found, scope) ? columnBehind(found, scope) : null;
     const by = found.part('by').replace(narrower, '');
     const column = behind?.column ?? (by === '' ? columnOfSuperlative(which, scope) : linkQuietly(by, scope));
     // "the 3 countries with the highest revenue" are groups, not rows.
-    if (!column || !isOrdered(column) || !namesRows(found, scope) || (which === 'last' && !namesData(found, scope))) continue;
+    if (
+      !column ||
+      !isOrdered(column) ||
+      (!figures.includes(found) && !namesRows(found, scope)) ||
+      (which === 'last' && !namesData(found, scope))
+    )
+      continue;
     const end = found.end - (found.part('by').length - by.length);
     scope.text.claim({ start: found.start, end: behind?.end ?? end });
     const order = [`${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`];
@@ -85,6 +108,13 @@ function rankedRows(scope: Scope): Operation | null {
     return sorting(order, count, { phrase: found.phrase, place: found.start });
   }
   return null;
+}
+
+/** A figure alone: "the 5 best ratings per film" are of each film. */
+function isFigure(found: Taken, scope: Scope): boolean {
+  const column = linkQuietly(found.part('by'), scope);
+  const ends = !/^\s+(?:per|by|for each|in each|each|every|of each|with|rows?)\b/i.test(scope.text.original.slice(found.end));
+  return column !== null && ends && isRankedAmount(found.part('which'), column);
 }
 
 const isTopRows = (found: Taken, scope: Scope): boolean => {

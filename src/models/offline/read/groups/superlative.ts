@@ -1,7 +1,7 @@
 /** Words of rank: which column "slowest" or "best paid" is about, which way it is gone through, and how many are asked for. */
 import type { Column } from '#domain/dataset.ts';
 import { isNamedAfter, nameWords } from '../../link/names.ts';
-import { dateColumns, isDate, isNumber, measureColumns } from '../../link/types.ts';
+import { dateColumns, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
 import type { Taken } from '../../text/request-text.ts';
 import type { Scope } from '../scope.ts';
@@ -19,6 +19,13 @@ const counts = 'zero one two three four five six seven eight nine ten eleven twe
 /** "three", "1,000" as a number. */
 export const countOf = (said: string): number =>
   counts.includes(said.toLowerCase()) ? counts.indexOf(said.toLowerCase()) : Number(said.replaceAll(',', ''));
+
+/** "The 10 highest salaries" are rows with the highest, and no salaries that most rows have; "top 3 years" are years. */
+export const isRankedAmount = (word: string, column: Column): boolean =>
+  isNumber(column) &&
+  !isIdentifier(column) &&
+  (/^(?:largest|biggest|greatest|highest|smallest|lowest)$/i.test(word) ||
+    (/^(?:top|bottom|best|worst)$/i.test(word) && (isOfMoney(column) || /DECIMAL|DOUBLE|FLOAT/i.test(column.type))));
 
 export const isOrdered = (column: Column): boolean => isNumber(column) || isDate(column);
 

@@ -6,6 +6,7 @@ import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
 import { bareGroupAt, columnGroup, entityAt, type Group, isOfTime } from './groups.ts';
+import { isRankedAmount } from './superlative.ts';
 
 export const mostRanks =
   'with the most|with most|with the highest|with highest|with the largest|with the biggest|with the greatest|by the most|having the most|having the highest|that have the most|that have the highest|who have the most|who have the highest|that had the most|who had the most|have the most|have most|had the most|have the highest|had the highest|has the most|has the highest';
@@ -75,6 +76,7 @@ export function topAt(run: readonly RunWord[], index: number, scope: Scope): Top
   const rank =
     best + worst + behind > 0 ? 0 : lengthAt(run, after + column.length, mostRanks) - lengthAt(run, after + column.length, leastRanks);
   if (best + worst + behind === 0 && rank === 0) return null;
+  if (rank === 0 && run.slice(index, after).some(({ lower }) => isRankedAmount(lower, column.column))) return null;
   const group = columnGroup(column.column, column.length);
   return {
     count: Number(number.text),

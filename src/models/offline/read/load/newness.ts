@@ -9,6 +9,8 @@ import { readDrift } from './drift.ts';
 export interface NewnessWish {
   /** Files that were not loaded before. */
   files: boolean;
+  /** What says so without a word of files: of one file its rows may be meant. */
+  ones: string | null;
   /** A file of a known name with other content. */
   replaced: 'load' | 'skip' | null;
   /** Rows that are new; `column` is the phrase that names the cursor, empty when none does. */
@@ -37,11 +39,11 @@ const newFiles = [
 ];
 const file = 'file|files|object|objects';
 const before = 'already|before|previously|earlier|once|last_time|yet';
-const taken = 'loaded|imported|read|taken|processed|ingested|copied|appended|seen|in_the_table|in_there|there|known';
+const known = 'loaded|imported|read|taken|processed|ingested|copied|appended|seen|in_the_table|in_there|there|known';
 /** "Skip the files already loaded", "no file twice": what is left are the new ones. */
 const filesOnce = [
   pattern(
-    `and|but? skip|skipping|leave_out|leaving_out|ignore|ignoring|without|except|not|excluding|exclude|omit|omitting the|all|any|those? ${file} that|which? we|i|you|it? have|has|were|are|is|was? been? ${before}? ${taken} ${before}?`,
+    `and|but? skip|skipping|leave_out|leaving_out|ignore|ignoring|without|except|not|excluding|exclude|omit|omitting the|all|any|those? ${file} that|which? we|i|you|it? have|has|were|are|is|was? been? ${before}? ${known} ${before}?`,
   ),
   pattern(
     `and|but? skip|skipping|leave_out|leaving_out|ignore|ignoring|without|except|not|excluding the|all|any|those? ${file} that|which? we|i|you|it already? have|has|had|know|knows|loaded|imported|read|took ${before}?`,
@@ -117,7 +119,8 @@ export function readNewness(text: RequestText, today: string): NewnessWish {
   const replaced = firstOf(replacedWords, text);
   // "Only new ones by refund_id" are rows.
   const isOfRows = [newRows[0], newRows[3]].some((each) => each !== undefined && text.find(each) !== null);
-  const files = !isOfRows && text.take(...newFiles, ...filesOnce) !== null;
+  const taken = isOfRows ? null : text.take(...newFiles, ...filesOnce);
+  const files = taken !== null;
   if (files) text.take(...knownFiles);
   const rows = files ? null : text.take(...newRows);
   if (files || rows) text.take(nextTime);
@@ -125,6 +128,7 @@ export function readNewness(text: RequestText, today: string): NewnessWish {
   const lag = rows ? text.take(...lags) : null;
   return {
     files,
+    ones: taken === null || /\b(?:files?|objects?)\b/i.test(taken.phrase) ? null : taken.phrase,
     replaced,
     rows: rows && { column: rows.part('column') || (named?.part('column') ?? ''), phrase: rows.phrase },
     lag: lag && `${lag.part('number')} ${lag.part('unit').toLowerCase()}`,
