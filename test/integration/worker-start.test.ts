@@ -31,8 +31,9 @@ test('a worker that finds no database says so in one line, and ends for another 
 test('a worker that was started by hand stops in order when what started it is killed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-worker-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const { url, drop } = await freshDatabase();
-  onTestFinished(drop);
+  const database = await freshDatabase();
+  onTestFinished(() => database.drop());
+  const { url } = database;
   const { PATH } = process.env;
   const launcher = startChild(new URL('../../src/surfaces/cli/headgate.mjs', import.meta.url), {
     args: ['worker'],
@@ -40,7 +41,7 @@ test('a worker that was started by hand stops in order when what started it is k
     cwd: folder,
   });
   onTestFinished(() => launcher.kill());
-  await expect.poll(launcher.log, { timeout: 60_000 }).toContain('worker started');
+  await expect.poll(() => launcher.log(), { timeout: 60_000 }).toContain('worker started');
   await launcher.kill();
   await launcher.gone;
   expect(launcher.log()).toContain('worker stopped');

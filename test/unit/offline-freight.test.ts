@@ -6,7 +6,7 @@ import { heard, House } from './offline-house.ts';
 
 const shipments = `SELECT 'SH' || (100 + i) AS shipment_no, ['DHL', 'UPS', 'Maersk'][1 + i // 2 % 3] AS carrier, CAST(12 + i * 37 % 400 AS DECIMAL(8,1)) AS weight_kg, DATE '2026-06-01' + CAST(i // 2 AS INTEGER) AS shipped_on, CASE WHEN i % 13 = 6 THEN NULL ELSE DATE '2026-06-03' + CAST(i // 2 AS INTEGER) END AS arrived_on, CAST(1 + i * 3 % 15 AS BIGINT) AS customer_no FROM range(300) r(i)`;
 const positions = `SELECT 'T' || (i % 7) AS truck, TIMESTAMP '2026-11-01' + INTERVAL (i * 13) MINUTE AS at, CAST(i * 7 % 95 AS INTEGER) AS speed FROM range(90) r(i)`;
-const employees = `SELECT CAST(i AS BIGINT) AS emp_no, 'Person ' || i AS full_name, CAST(i % 9 AS BIGINT) AS manager_no, CAST(30000 + i * 731 % 9000 AS DECIMAL(10,2)) AS salary, DATE '2018-01-01' + CAST(i * 31 AS INTEGER) AS hired_on, CASE WHEN i % 9 = 4 THEN DATE '2026-01-31' END AS left_on FROM range(1, 60) r(i)`;
+const employees = `SELECT CAST(i AS BIGINT) AS emp_no, 'Person ' || i AS full_name, 'p' || i || '@corp.example' AS work_email, CAST(i % 9 AS BIGINT) AS manager_no, CAST(30000 + i * 731 % 9000 AS DECIMAL(10,2)) AS salary, DATE '2018-01-01' + CAST(i * 31 AS INTEGER) AS hired_on, CASE WHEN i % 9 = 4 THEN DATE '2026-01-31' END AS left_on FROM range(1, 60) r(i)`;
 const projects = `SELECT 'P' || i AS project_no, ['Acme', 'Globex'][1 + i % 2] AS client, CAST(2000.5 + i * 70 AS DECIMAL(10,2)) AS budget, CAST(60 + i * 5 AS DECIMAL(6,2)) AS rate_per_hour FROM range(16) r(i)`;
 const absences = `SELECT CAST(500 + i AS BIGINT) AS absence_id, CAST(1 + i * 13 % 59 AS BIGINT) AS emp_no, ['vacation', 'sick'][1 + i % 2] AS kind, DATE '2026-01-05' + CAST(i AS INTEGER) AS starts_on FROM range(200) r(i)`;
 const applications = `SELECT 'A' || i AS application_id, ['applied', 'interview', 'hired'][1 + i % 3] AS stage FROM range(90) r(i)`;
@@ -153,4 +153,21 @@ test('people who are still here are rows, and no question of how fresh the data 
 test('the new ones of one file are its rows', async () => {
   const { draft } = await house.say('load absences into hr.absences every night, only the new ones');
   expect(Draft.parse(draft).sources[0]?.incremental).toMatchObject({ by: 'cursor', cursor: 'starts_on' });
+});
+
+test.each(['how many employees per email?', 'top 3 emails', 'which email has the highest salary?'])(
+  '%s: figures per address do not spell it out',
+  async (text) => {
+    const outcome = await house.say(text);
+    expect(outcome.table?.columns).toContain('work_email');
+    expect([JSON.stringify(outcome.table), heard(outcome)].join()).not.toMatch(/p\d+@/);
+    expect(heard(outcome)).toContain('Personal values are covered.');
+  },
+);
+
+test('who it is stays readable beside figures', async () => {
+  expect((await house.say('total salary per full_name')).table?.rows).toContainEqual([
+    expect.stringMatching(/^Person \d+$/),
+    expect.anything(),
+  ]);
 });

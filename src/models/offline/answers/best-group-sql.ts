@@ -1,7 +1,9 @@
 /** Questions that are one SELECT over some rows: the best group with how far it leads the second, and which part of all the rows are. */
 import type { Operation } from '../draft/operation.ts';
+import { isContact } from '../link/sensitive.ts';
 import { nameSql } from '../link/sql-text.ts';
 import type { BestWish, Scope } from '../read/scope.ts';
+import { shownColumns } from './shown-columns.ts';
 import { rowsSql } from './sql-of.ts';
 
 /** The best group, or those that share the first place, with the figure and how far it leads the second; null when only a load can take a step. */
@@ -13,7 +15,12 @@ export function bestGroupSql({ group, measure, lowest }: BestWish, scope: Scope,
   // What belongs to nobody is not the best of them.
   const groups = `SELECT ${group.sql} AS ${by}, ${measure.sql} AS ${figure} FROM (${rows}) WHERE ${group.sql} IS NOT NULL GROUP BY 1`;
   const second = `nth_value(${figure}, 2) OVER (ORDER BY ${order}, ${by} ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`;
-  return `SELECT ${by}, ${figure}, ${figure} - ${second} AS difference FROM (${groups}) QUALIFY rank() OVER (ORDER BY ${order}) = 1 ORDER BY ${by} LIMIT 20`;
+  const list = shownColumns(
+    scope.columns.filter(({ name }) => name === group.name),
+    isContact,
+  );
+  const best = `SELECT ${by}, ${figure}, ${figure} - ${second} AS difference FROM (${groups}) QUALIFY rank() OVER (ORDER BY ${order}) = 1 ORDER BY ${by} LIMIT 20`;
+  return list === '*' ? best : `SELECT ${list} FROM (${best})`;
 }
 
 /** Rows that fit, or a figure of them, the same of all rows, and the one as a part of the other; null as above. */

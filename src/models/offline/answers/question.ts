@@ -5,7 +5,7 @@ import { askPerson, type Planning, queryAll, refuse } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
 import { findMentions } from '../link/datasets.ts';
-import { isPersonal, isSensitive } from '../link/sensitive.ts';
+import { isContact, isPersonal, isSensitive } from '../link/sensitive.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { dateColumns, isIdentifier, isNumber, isText } from '../link/types.ts';
@@ -121,7 +121,9 @@ export function* answered(sql: string, scope: Scope, listsRows: boolean): Planni
   if (!table?.ok) return refuse(`I could not ask ${scope.subject.entry.name}: ${table?.failure.message ?? ''}`);
   const [whole] = found;
   const total = all.length > 0 && whole?.ok ? Number(whole.value.rows[0]?.[0]) : table.value.rows.length;
-  const covered = listsRows && scope.columns.some(isPersonal) ? ['Personal values are covered.'] : [];
+  const covered = (listsRows ? scope.columns.some(isPersonal) : table.value.columns.some(isContact))
+    ? ['Personal values are covered.']
+    : [];
   const unread = unreadOf(scope).map((phrase) => scope.text.asTyped(phrase));
   return answer(
     [spoken(table.value, listsRows, total), ...scope.notes.slice(-4), ...covered].filter((part) => part !== '').join('\n\n'),

@@ -4,9 +4,9 @@ import { isPersonal, isSensitive } from '../link/sensitive.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { isText } from '../link/types.ts';
 
-/** The select list over a relation with these columns. */
-export function shownColumns(columns: Column[]): string {
-  const covered = columns.filter(isPersonal).map((column) => `${covering(column)} AS ${nameSql(column.name)}`);
+/** The select list over a relation with these columns, of which those that fit are covered. */
+export function shownColumns(columns: Column[], isCovered: (column: Column) => boolean = isPersonal): string {
+  const covered = columns.filter(isCovered).map((column) => `${covering(column)} AS ${nameSql(column.name)}`);
   return covered.length > 0 ? `* REPLACE (${covered.join(', ')})` : '*';
 }
 

@@ -4,6 +4,7 @@ import type { DraftInput } from '#domain/draft.ts';
 import { columnsAfter, columnsOf } from '../draft/columns-after.ts';
 import { addOperations, type Step } from '../draft/edit.ts';
 import type { Operation } from '../draft/operation.ts';
+import { isContact, isPersonal } from '../link/sensitive.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
 import { type Scope, sourceColumns } from '../read/scope.ts';
 import { shownColumns } from './shown-columns.ts';
@@ -17,7 +18,8 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 export function queryOf(scope: Scope, operations: Operation[]): string | null {
   const grouped = operations.some(({ op }) => op === 'aggregate' || op === 'pivot');
   const [draft, sources] = [draftOf(scope, operations), sourceColumns(scope)];
-  return chainSql(draft.steps ?? [], lastOf(draft, scope), { list: grouped ? '*' : shownColumns(columnsAfter(draft, sources)), sources });
+  const list = shownColumns(columnsAfter(draft, sources), grouped ? isContact : isPersonal);
+  return chainSql(draft.steps ?? [], lastOf(draft, scope), { list, sources });
 }
 
 /** The rows that steps leave, to be counted or added up and never shown; null when a step is one that only a load can take. */

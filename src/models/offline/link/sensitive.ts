@@ -7,3 +7,9 @@ export const isSensitive = ({ name }: Pick<Column, 'name'>): boolean => isSensit
 
 /** Secret, or a way to reach or name a person. */
 export const isPersonal = ({ name }: Pick<Column, 'name'>): boolean => personalColumn(name) !== null;
+
+/** A way to reach a person, or a secret: of figures per person the name is what was asked for, and this is not. */
+export function isContact({ name }: Pick<Column, 'name'>): boolean {
+  const kind = personalColumn(name);
+  return kind !== null && kind !== 'name' && kind !== 'birthday';
+}
