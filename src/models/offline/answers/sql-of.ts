@@ -16,9 +16,11 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** A SELECT with the steps as named parts; null when a step is one that only a load can take. */
 export function queryOf(scope: Scope, operations: Operation[]): string | null {
-  const grouped = operations.some(({ op }) => op === 'aggregate' || op === 'pivot');
+  const grouped = operations.some(({ op }) => op === 'aggregate');
   const [draft, sources] = [draftOf(scope, operations), sourceColumns(scope)];
-  const list = shownColumns(columnsAfter(draft, sources), grouped ? isContact : isPersonal);
+  // The columns of a pivot are values of the data.
+  const isPivoted = operations.some(({ op }) => op === 'pivot');
+  const list = isPivoted ? '*' : shownColumns(columnsAfter(draft, sources), grouped ? isContact : isPersonal);
   return chainSql(draft.steps ?? [], lastOf(draft, scope), { list, sources });
 }
 

@@ -8,8 +8,10 @@ export const isSensitive = ({ name }: Pick<Column, 'name'>): boolean => isSensit
 /** Secret, or a way to reach or name a person. */
 export const isPersonal = ({ name }: Pick<Column, 'name'>): boolean => personalColumn(name) !== null;
 
-/** A way to reach a person, or a secret: of figures per person the name is what was asked for, and this is not. */
-export function isContact({ name }: Pick<Column, 'name'>): boolean {
-  const kind = personalColumn(name);
-  return kind !== null && kind !== 'name' && kind !== 'birthday';
-}
+/** A text that is an e-mail address, a telephone number or a secret: figures are asked for per name or street, and for these nobody needs to see one. */
+export const isContact = ({ name, type }: Pick<Column, 'name' | 'type'>): boolean =>
+  /CHAR|TEXT|STRING/i.test(type) &&
+  (isSensitiveColumn(name) || (/^(?:email|phone)$/.test(personalColumn(name) ?? '') && !ofContacts.test(name)));
+
+/** What many addresses share tells nothing of one. */
+const ofContacts = /_(?:domain|host|provider|prefix|suffix|country|area|region|type|kind|status|state)s?$/i;
