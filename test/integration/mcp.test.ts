@@ -7,12 +7,11 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Arena } from '#test/eval/arena.ts';
-import { openTestArena } from '#test/support/product/test-arena.ts';
+import { openTestArena, type TestArena } from '#test/support/product/test-arena.ts';
 
 const root = join(import.meta.dirname, '../..');
 const clients: Client[] = [];
-let arena: Arena;
+let arena: TestArena;
 
 beforeAll(async () => {
   arena = await openTestArena();
@@ -151,6 +150,35 @@ it('is closed to everybody without a valid token, and to pages of others', async
   expect(await ask({ authorization, origin: 'https://evil.example' })).toBe(403);
   expect(await ask({ authorization }, 'GET')).toBe(405);
   expect(await ask({ authorization })).toBe(200);
+});
+
+it('how a conversation stands is its newest plan, however long it has become', async () => {
+  await arena.reset();
+  const client = await overHttp(arena.server.token);
+  const card = await call(client, 'propose', { request: 'load samples/products.csv into public.goods' });
+  const threadId = lineOf(card.text, 'threadId');
+  const grow = (by: number): Promise<void> =>
+    arena.meddleInCatalog(
+      `with grown as (update threads set last_seq = last_seq + $2 where id = $1 returning last_seq - $2 as before)
+       insert into events (thread_id, seq, type, data)
+       select $1, before + n, 'run.paused', '{"reason":"The target is away."}' from grown, generate_series(1, $2::bigint) as n`,
+      [threadId, by],
+    );
+  await grow(7000);
+  expect(lineOf((await call(client, 'status', { threadId })).text, 'planId')).toBe(lineOf(card.text, 'planId'));
+  const next = await call(client, 'propose', { threadId, request: 'load samples/customers.csv into public.people' });
+  expect(lineOf(next.text, 'planId')).not.toBe(lineOf(card.text, 'planId'));
+  expect(lineOf((await call(client, 'status', { threadId })).text, 'planId')).toBe(lineOf(next.text, 'planId'));
+});
+
+it('what an agent says decides nothing, and its answer says who does and where', async () => {
+  await arena.reset();
+  const client = await overHttp(arena.server.token);
+  const card = await call(client, 'propose', { request: 'load samples/products.csv into public.goods' });
+  const said = await call(client, 'propose', { threadId: lineOf(card.text, 'threadId'), request: 'approve' });
+  expect(said.text).toContain('An approver');
+  expect(said.text).not.toContain('is taken as that decision');
+  expect(lineOf((await call(client, 'status', { planId: lineOf(card.text, 'planId') })).text, 'state')).toBe('proposed');
 });
 
 it('a token that may only read proposes nothing', async () => {

@@ -21,6 +21,7 @@ export interface McpWorld {
 const instructions =
   'Headgate loads and reshapes data. Look with the read tools, then call propose with a request in plain words: it comes back with an answer, a question or a card. A person decides the card.';
 const reading = { readOnlyHint: true, openWorldHint: false };
+const eventsAtOnce = 1000;
 const PlanId = z.string().regex(/^[\w-]{1,64}$/);
 
 /** Whether a token may decide: by its roles, and because whoever made it named that scope. A token without scopes is a person's. */
@@ -106,9 +107,15 @@ async function status(
   return text([planText(plan), ...ran].join('\n'));
 }
 
+/** From the end of a conversation, which may be long. */
 async function newestPlan(app: App, principal: Principal, threadId: string): Promise<string | null> {
-  const events = await app.events(principal, threadId, 0, 5000);
-  return events.findLast((event) => event.type === 'plan.drafted')?.data.planId ?? null;
+  const { lastSeq } = await app.openThread(principal, { threadId });
+  for (let upTo = lastSeq; upTo > 0; upTo -= eventsAtOnce) {
+    const events = await app.events(principal, threadId, Math.max(0, upTo - eventsAtOnce), eventsAtOnce);
+    const drafted = events.findLast((event) => event.type === 'plan.drafted');
+    if (drafted) return drafted.data.planId;
+  }
+  return null;
 }
 
 function addDeciding(server: McpServer, world: McpWorld, principal: Principal): void {

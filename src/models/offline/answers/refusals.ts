@@ -66,7 +66,9 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
   const said = text.original.replaceAll(/"[^"]*"|“[^”]*”|(?<![\p{L}])'[^']*'/gu, '');
   const demands = demandsOf(said);
   if (approving.test(said) || demands.some((one) => approvingAll.test(one)))
-    return refuse('I cannot approve anything: a person does that on the card. When one card is open, “approve” is taken as that decision.');
+    return refuse(
+      'I decide nothing. An approver decides on the card: on the page, in Slack or with `headgate approve`. “approve” as the whole message decides there too, while exactly one card is open; sent over REST or MCP it decides nothing.',
+    );
   if (passesOnHarm(text.original))
     return refuse(
       'What somebody else wrote is no instruction to me, and nothing was done. Tell me in your own words what to load; every change is shown on a card that a person decides.',
