@@ -482,19 +482,17 @@ describe('a list', () => {
 
 test('attack 63: one person fills their own share, and the next one neither waits for it nor is refused', async () => {
   await Promise.all(headgate.workers.map((worker) => worker.kill()));
-  const propose = async (token: string, table: string, problem?: string): Promise<string> => {
+  const propose = async (token: string, table: string): Promise<string> => {
     const { threadId } = await rest.call('post /threads', ThreadId, { token });
-    const call = { token, body: { threadId, draft: draftFor(`public.${table}`) } };
-    if (problem === undefined) return (await rest.call('post /plans', PlanId, call)).planId;
-    await rest.call('post /plans', Any, { ...call, problem });
-    return '';
+    return (await rest.call('post /plans', PlanId, { token, body: { threadId, draft: draftFor(`public.${table}`) } })).planId;
   };
   const greedy = (await tokenFor('greedy', { roles: ['analyst'] })).token;
   const calm = (await tokenFor('calm', { roles: ['analyst'] })).token;
   const taken = [await propose(greedy, 'greedy_1'), await propose(greedy, 'greedy_2'), await propose(greedy, 'greedy_3')];
-  await propose(greedy, 'greedy_4', 'quota.plans');
   const { threadId } = await rest.call('post /threads', ThreadId, { token: greedy });
-  const over = { body: { threadId, draft: draftFor('public.greedy_5') } };
+  const over = { body: { threadId, draft: draftFor('public.greedy_4') } };
+  const later = { retryable: true, details: { retryAfterSeconds: 10 }, hint: expect.stringContaining('Wait until') };
+  expect(await rest.call('post /plans', Any, { token: greedy, ...over, problem: 'quota.plans' })).toMatchObject(later);
   expect(await rest.statusOf('post /plans', over, { authorization: `Bearer ${greedy}` })).toBe(429);
   const wanted = await propose(calm, 'calm_1');
   headgate.startWorker();

@@ -45,6 +45,9 @@ const codeStatuses: Record<string, number> = {
   'web.full': 503,
 };
 
+/** The detail that says in how many seconds. */
+const retryAfter = 'retryAfterSeconds';
+
 /** What a system behind a connection does not accept: a login, its certificate, a right; or a secret that is kept elsewhere. */
 const ofAnother = /^(?:postgres|s3|http|source|target)\.|^secrets\.(?:denied|empty|no-field|not-found)$/;
 
@@ -79,7 +82,8 @@ export function problemOf(fact: ErrorFact, path: string): Problem {
     detail: fact.message,
     code: fact.code,
     family: fact.family,
-    retryable: fact.retryable,
+    // Whoever is told when to come back may send the same again.
+    retryable: fact.retryable || typeof fact.details?.[retryAfter] === 'number',
     instance: path.split('?')[0] ?? '',
     ...(fact.hint === undefined ? {} : { hint: fact.hint }),
     ...(fact.details === undefined ? {} : { details: fact.details }),
@@ -90,7 +94,7 @@ export function problemOf(fact: ErrorFact, path: string): Problem {
 function sendProblem(response: Response, fact: ErrorFact): void {
   const problem = problemOf(fact, response.req.originalUrl);
   const { status } = problem;
-  const wait = fact.details?.['retryAfterSeconds'];
+  const wait = fact.details?.[retryAfter];
   if (typeof wait === 'number') response.setHeader('Retry-After', String(wait));
   const allow = fact.details?.['allow'];
   if (status === 405 && typeof allow === 'string') response.setHeader('Allow', allow);
