@@ -11,6 +11,7 @@ export const Chart = z.object({
 export type Chart = z.infer<typeof Chart>;
 
 const fewest = 2;
+const fewestMoments = 3;
 const mostBars = 40;
 const mostPoints = 1000;
 
@@ -45,6 +46,10 @@ export function fittingChart(table: Pick<Table, 'columns' | 'rows'>, asked: Char
     asked.y.every((name) => figures.has(name));
   return fits ? asked : chartOf(table);
 }
+
+/** Whether the pace of a run is worth a drawing: of one whose rows are counted at its end alone, a flat line would say that it stands still. */
+export const isPaceKnown = (metrics: readonly { rowsPerSecond: number }[]): boolean =>
+  metrics.filter(({ rowsPerSecond }) => rowsPerSecond > 0).length >= fewestMoments;
 
 /** What is drawn: a label per row and the figures of each column; a cell without a figure is null. */
 export interface Plot {

@@ -6,6 +6,8 @@ import type { Chart } from '#domain/chart.ts';
 import type { Table } from '#domain/dataset.ts';
 import { renderChart } from '#surfaces/cli/render/render-chart.ts';
 import { AnswerChart } from '#web-chat/conversation/answer-chart.tsx';
+import { LiveMetrics } from '#web-chat/run/live-metrics.tsx';
+import type { RunMetrics } from '#web-chat/state/run-state.ts';
 
 const table: Table = {
   columns: [
@@ -59,4 +61,17 @@ test('a line has a gap where a figure is missing', () => {
 
 test('what cannot be drawn is left to the table', () => {
   expect(renderToStaticMarkup(createElement(AnswerChart, { table, chart: { ...bars, x: 'gone' } }))).toBe('');
+});
+
+test('a run shows what it measured, and is drawn once its pace is known: never as a flat line of rows counted at the end', () => {
+  const still = { rows: 0, totalRows: 2_000_000, rowsPerSecond: 0, bytes: 0, engineMemoryBytes: 0, seconds: 4, secondsLeft: null };
+  const moving = { ...still, rows: 5000, rowsPerSecond: 1250, secondsLeft: 9 };
+  const shown = (...history: RunMetrics[]): string =>
+    renderToStaticMarkup(createElement(LiveMetrics, { run: { metrics: history.at(-1) ?? null, history } }));
+  const waiting = shown(still, still, still, still);
+  expect(waiting).toContain('Elapsed');
+  expect(waiting).not.toMatch(/chart|Rows|memory|unknown/);
+  expect(shown(still, moving, moving)).not.toContain('chart');
+  expect(shown(moving, moving, moving)).toContain('chart');
+  expect(shown(moving)).toContain('5,000 of 2,000,000');
 });

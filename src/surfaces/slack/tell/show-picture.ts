@@ -1,6 +1,6 @@
 /** Pictures in a thread: what an answer's table looks like, and how a run goes. */
 import { bytes, seconds } from '#domain/amounts.ts';
-import { plotOf, type Chart } from '#domain/chart.ts';
+import { isPaceKnown, plotOf, type Chart } from '#domain/chart.ts';
 import type { Table } from '#domain/dataset.ts';
 import { transientError } from '#domain/errors.ts';
 import type { EventData } from '#domain/events.ts';
@@ -9,7 +9,6 @@ import { chartSvg, type ChartPicture } from '../picture/chart-svg.ts';
 import { drawPng } from '../picture/draw.ts';
 import { readerOf, type SlackThread, type SlackWorld } from '../world.ts';
 
-const fewestPoints = 3;
 const mostPoints = 120;
 const eventsAtOnce = 1000;
 const uploadMs = 30_000;
@@ -20,9 +19,9 @@ export function chartOfAnswer(table: Table, chart: Chart): ChartPicture {
   return { kind: chart.kind, title: `${chart.y.join(', ')} by ${chart.x}`, labels, series };
 }
 
-/** Rows per second over the time of a run; null while too little was measured to draw, also where rows are counted at the end alone. */
+/** Rows per second over the time of a run; null while too little was measured to draw. */
 export function chartOfRun(metrics: readonly EventData<'run.metrics'>[], title: string): ChartPicture | null {
-  if (metrics.filter(({ rowsPerSecond }) => rowsPerSecond > 0).length < fewestPoints) return null;
+  if (!isPaceKnown(metrics)) return null;
   const memory = Math.max(...metrics.map(({ engineMemoryBytes }) => engineMemoryBytes));
   const every = Math.ceil(metrics.length / mostPoints);
   const shown = metrics.filter((_, index) => index % every === 0);
