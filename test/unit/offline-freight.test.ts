@@ -1,6 +1,7 @@
 /** Everyday wishes of a forwarder and its people: spans that are replaced, the last row of each, and what is no figure. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Draft } from '#domain/draft.ts';
+import { expectRows } from './expect-rows.ts';
 import { fileOf, tableOf } from './offline-catalog.ts';
 import { heard, House } from './offline-house.ts';
 
@@ -98,6 +99,42 @@ test.each([
   const outcome = await house.say(text);
   expect(heard(outcome)).not.toContain('salary > manager_no');
   expect(outcome.question?.text).toMatch(/did not understand/);
+});
+
+test.each([
+  ['the july shipments', "shipped_on >= '2026-07-01' AND shipped_on < '2026-08-01'"],
+  ['july 2026 shipments', "shipped_on >= '2026-07-01' AND shipped_on < '2026-08-01'"],
+  ["july's shipments", "shipped_on >= '2026-07-01' AND shipped_on < '2026-08-01'"],
+  ['the q3 shipments from DHL', "shipped_on >= '2026-07-01' AND shipped_on < '2026-10-01' AND carrier = 'DHL'"],
+])('load %s: a time right before the data is of its rows', async (what, where) => {
+  await expectRows(house, `load ${what} into a.b`, `SELECT * FROM shipments WHERE ${where}`);
+});
+
+test('a number right before the data is no year', async () => {
+  expect((await house.say('load 2020 shipments into a.b')).question?.text).toContain('2020');
+});
+
+test.each([
+  ['shipments per arrival date since september', 'arrived_on'],
+  ['shipments by arrived_on since september', 'arrived_on'],
+  ['shipments per ship date since september', 'shipped_on'],
+  ['shipments by carrier since september', 'shipped_on'],
+])('%s: a time right behind a date is about that date', async (text, date) => {
+  expect((await house.say(text)).text).toContain(`“since september”: ${date} since 2026-09-01`);
+});
+
+test.each(['sorted by ship date', 'sorted by the shipping date', 'sorted by shipped_on'])('load shipments into a.b %s', async (order) => {
+  const { draft } = await house.say(`load shipments into a.b ${order}`);
+  expect(Draft.parse(draft).steps).toEqual([expect.objectContaining({ op: 'sort', order: ['shipped_on asc'] })]);
+});
+
+test('a word for one value behind the groups is a condition', async () => {
+  const { draft, notUnderstood } = await house.say('weight per customer_no and month, dhl only, into a.b');
+  expect(notUnderstood).toEqual([]);
+  expect(Draft.parse(draft).steps).toEqual([
+    expect.objectContaining({ op: 'filter', where: "lower(trim(carrier)) = 'dhl'" }),
+    expect.objectContaining({ op: 'aggregate' }),
+  ]);
 });
 
 test('an average is none of keys, unless they are written out', async () => {

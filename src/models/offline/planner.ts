@@ -54,7 +54,7 @@ import { spokenFirst, withoutLoad } from './several-places.ts';
 import { newNames } from './new-names.ts';
 
 import { versionMeant } from './versions.ts';
-import { loadVerb, readWishes, type Wishes } from './wishes.ts';
+import { loadVerbs, readWishes, type Wishes } from './wishes.ts';
 
 /** Letters of a request. */
 const longest = 4_000;
@@ -211,7 +211,7 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
     wishes.schedule !== null ||
     wishes.mode.mode !== null ||
     (wishes.dedupe !== null && !asks) ||
-    (!asks && text.findAll(loadVerb).some(({ end }) => !isNoun.test(text.original.slice(0, end))));
+    (!asks && loadVerbs(text).some(({ end }) => !isNoun.test(text.original.slice(0, end))));
   return loads || (!asks && shaping.test(text.original))
     ? yield* superseding(episode, planLoad(episode, text, { entries, wishes }))
     : ((yield* answerTogether(episode, text, entries)) ?? (yield* answerQuestion(episode, text, { entries, wishes })));

@@ -7,7 +7,7 @@ import { targetOf } from './read/load/target-place.ts';
 import type { Reply } from './reply.ts';
 import { pattern } from './text/pattern.ts';
 import { RequestText } from './text/request-text.ts';
-import { loadVerb, readWishes } from './wishes.ts';
+import { loadVerbs, readWishes } from './wishes.ts';
 
 const quoted =
   /(?<quote>["'`“])\s*(?<sql>(?:select\s[\s\S]+?\sfrom\s|with\s+\w+\s+as\s*\()[\s\S]+?)\s*[;]?\s*(?:["`”]|'(?!\w))(?=\s|[.,;!?]|$)/iu;
@@ -49,7 +49,7 @@ export function* planQuery({ sql, rest }: QueryRequest, episode: Episode): Plann
   if (named) text.claim(named);
   const connection = named?.part('connection').toLowerCase() ?? 'warehouse';
   const { target, mode, schedule } = readWishes(text, [], episode.setting.today);
-  text.takeAll(loadVerb);
+  for (const verb of loadVerbs(text)) text.claim(verb);
   const place = targetOf(target, 'query_result');
   const draft: DraftInput = {
     title: `Load a query into ${'table' in place ? place.table : place.path}`.slice(0, 120),

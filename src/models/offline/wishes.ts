@@ -50,12 +50,19 @@ import { readUnits } from './read/columns/units.ts';
 import { readWrittenDates } from './read/columns/written-dates.ts';
 import { readValueMaps } from './read/values/value-map.ts';
 import { pattern } from './text/pattern.ts';
-import type { RequestText } from './text/request-text.ts';
+import type { RequestText, Taken } from './text/request-text.ts';
 
 /** Verbs that say "load this" and nothing more. */
-export const loadVerb = pattern(
+const loadVerb = pattern(
   'pull_out|bring_over|take_over|that_you_charge|please_charge|goes|load_it_again|load_them_again|load_again|load|loads|loading|loaded|exported|copied|imported|transferred|ingested|replicate|grab|land|stick|clone|mirror|make_a_copy_of|make_a_copy|schedule|importing|copying|make|set|change|switch_to|copy|import|backfill|publish|refresh|ingest|bring_in|bring|put|take|get|move|pull|push|upload|transfer|save|write|store|export|send|insert|extract|fetch|dump|sync|stage|reload|run|ship|copied|stored|moved',
 );
+/** "Per ship date", "the load time": what is called after the doing. */
+const ofDoing = /^\s+(?:date|day|time|timestamp)s?(?![\p{L}\p{N}_])/iu;
+
+/** Where the text says that something is loaded. */
+export const loadVerbs = (text: RequestText): Taken[] =>
+  text.findAll(loadVerb).filter(({ end }) => !ofDoing.test(text.original.slice(end)));
+
 const objects = pattern(
   'all_of_them|month_by_month|day_by_day|week_by_week|in_batches|in_chunks|one_by_one|step_by_step|everything|all_rows|all_of_it|all_of_them|the_result|the_results|everybody_else|everyone_else|everything_else|all_the_others|all_others|the_others|result|results|all',
 );
@@ -160,7 +167,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
   const grouped = scope.columns;
   const picks = yield* readPicks(scope);
   claimRenamed(scope);
-  for (const verb of scope.text.findAll(loadVerb)) {
+  for (const verb of loadVerbs(scope.text)) {
     const before = scope.text.between(0, verb.start);
     if (!deed.test(before) && !timed.test(before)) scope.text.claim(verb);
   }
