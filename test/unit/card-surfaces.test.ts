@@ -137,6 +137,18 @@ describe('tables of the same name in two connections', () => {
   });
 });
 
+describe('a risk that a note explains', () => {
+  const risk = { level: 'medium' as const, reasons: ['3 rows cannot be read', 'appending twice would double the rows'] };
+  const notes = ['3 rows cannot be read and are not loaded; they are listed with file, line and reason.'];
+
+  // The page names the reasons beside the level of risk, and nowhere else.
+  it.each(Object.keys(surfaces).filter((surface) => surface !== 'page'))('is told once on the %s', (surface) => {
+    const text = (surfaces[surface]?.({ ...sampleCard, risk, notes }) ?? '').replaceAll(/\s+/g, ' ');
+    expect(text.match(/3 rows cannot be read/g)).toHaveLength(1);
+    expect(text).toContain('appending twice would double the rows');
+  });
+});
+
 describe('what differs from the version approved last', () => {
   const differences = [
     { part: 'step' as const, name: 'valid', was: 'Keep rows where amount > 0', is: 'Keep rows where amount > 9' },

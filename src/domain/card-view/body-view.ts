@@ -109,7 +109,9 @@ export function noteWords(card: Card): string[] {
     const place = reject.line === null ? '' : ` line ${count(reject.line)}`;
     return `rejected: ${reject.file}${place}: ${reject.reason}`;
   });
-  const reasons = card.risk.level === 'low' ? [] : card.risk.reasons;
+  // "3 rows cannot be read" is said by the note that tells what becomes of them.
+  const isSaid = (reason: string): boolean => card.notes.some((note) => note.startsWith(reason));
+  const reasons = card.risk.level === 'low' ? [] : card.risk.reasons.filter((reason) => !isSaid(reason));
   return [...card.notes, ...reasons, ...rejects].map(showInvisible);
 }
 
