@@ -85,11 +85,11 @@ test('only new rows, asked for in words', async () => {
   await headgate.warehouse(`insert into known values (1, 'mine')`);
   const thread = await headgate.open();
   await thread.say('load sales into known, only the columns id and region, skip existing rows, key is id');
-  // Both connections have such a table.
-  const question = await thread.until('message.assistant', { where: ({ data }) => data.question !== undefined });
-  expect(question.data.question?.choices).toEqual(['public.sales in warehouse', 'public.sales in wide']);
-  await thread.say('public.sales in warehouse');
   const card = await thread.until('plan.proposed');
+  // Both connections have such a table, with the same key: the system's own is read, and that is told.
+  expect(card.data.plan.sources).toEqual([expect.objectContaining({ connection: 'wide', dataset: 'public.sales' })]);
+  const told = await thread.until('message.assistant');
+  expect(told.data.text).toMatch(/“sales” is public\.sales in wide \(not public\.sales in warehouse\)/);
   expect(card.data.card.effect[0]).toMatchObject({ mode: 'insert-only-new', inserts: 59, updates: 0, unchanged: 1 });
   expect(await thread.approve(card)).toMatchObject({ type: 'run.succeeded' });
   expect(await headgate.warehouse(`select region from known where id = 1`)).toEqual([{ region: 'mine' }]);

@@ -178,7 +178,7 @@ function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]
   );
   const meant = candidates.find((candidate) => placed(candidate, candidates) === chosen) ?? entries.find(({ name }) => name === chosen);
   if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };
-  return { entry: meant, mention: first, others, notes: [`“${first.phrase}” is ${meant.name}, as you said.`] };
+  return { entry: meant, mention: first, others, notes: [`“${first.phrase}” is ${placed(meant, candidates)}, as you said.`] };
 }
 
 /** A dataset by its name, and by its connection where another one of these has the same name. */
@@ -197,8 +197,9 @@ function* askAmong(candidates: DatasetEntry[], text: RequestText): Planning<Choi
 /** Nothing when the person wrote the name itself and nothing else could be meant. */
 function readAs(mention: Mention, entry: DatasetEntry, rest: DatasetEntry[]): string {
   if (mention.phrase === entry.name && rest.length === 0) return '';
-  const also = rest.length > 0 ? ` (not ${rest.map(({ name }) => name).join(', ')})` : '';
-  return `“${mention.phrase}” is ${entry.name}${also}.`;
+  const all = [entry, ...rest];
+  const also = rest.length > 0 ? ` (not ${rest.map((each) => placed(each, all)).join(', ')})` : '';
+  return `“${mention.phrase}” is ${placed(entry, all)}${also}.`;
 }
 
 /** Mentions by name or noun; weaker ones count only when there is nothing better. */
