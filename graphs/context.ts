@@ -11,7 +11,7 @@ import type { Increment } from '#domain/incremental.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Plan, PlannedCheck, PlannedLoad, PlannedSource, PlannedStep } from '#domain/plan.ts';
 import type { PublishOutcome, Receipt } from '#domain/receipt.ts';
-import type { PlanState } from '#domain/states.ts';
+import type { PlanState, RunState } from '#domain/states.ts';
 
 /** The work tools as the ETL graph calls them. The binding dispatches to tools/ and refuses what the phase does not allow. */
 export interface EtlTools {
@@ -87,7 +87,7 @@ export interface PlanFacts {
   plan: Plan;
   card: Card | null;
   error: ErrorFact | null;
-  run: { number: number; state: string; receipt: Receipt | null; error: ErrorFact | null } | null;
+  run: { number: number; state: RunState; receipt: Receipt | null; error: ErrorFact | null } | null;
   decidedBy: string | null;
   reason: string | null;
 }

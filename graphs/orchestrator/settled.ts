@@ -1,6 +1,6 @@
 /** Decisions and ends of runs as the conversation remembers them. */
 import { AIMessage } from '@langchain/core/messages';
-import { isFinalRun, runStates } from '#domain/states.ts';
+import { isFinalRun } from '#domain/states.ts';
 import type { OrchestratorPorts, PlanFacts } from '../context.ts';
 import type { OrchestratorState } from './state.ts';
 
@@ -28,7 +28,7 @@ export async function settledUnheard(
   const facts = await ports.facts(planId);
   const causes: Settling[] = [
     ...(facts.state === 'approved' || facts.state === 'rejected' ? ['decided' as const] : []),
-    ...(runStates.some((state) => state === facts.run?.state && isFinalRun(state)) ? ['ran' as const] : []),
+    ...(facts.run && isFinalRun(facts.run.state) ? ['ran' as const] : []),
   ];
   return causes.filter((cause) => !isHeard(cause)).map((cause) => settledMessage(cause, facts));
 }

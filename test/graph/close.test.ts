@@ -12,7 +12,7 @@ const error = {
   retryable: false,
   hint: 'Plan again.',
 };
-const run = { number: 3, state: 'failed', receipt: null, error };
+const run = { number: 3, state: 'failed' as const, receipt: null, error };
 const facts: PlanFacts = {
   planId: 'p',
   version: 2,
@@ -54,7 +54,7 @@ it('a run that failed is remembered with its cause', async () => {
 });
 
 it('a decision is remembered as one, however far its run has come by then', async () => {
-  for (const state of ['queued', 'running', 'failed']) {
+  for (const state of ['queued', 'running', 'failed'] as const) {
     const { fact } = await remembered('decided', { ...facts, run: { ...run, state } });
     expect(fact).toEqual({ type: 'plan.decided', planId: 'p', version: 2, decision: 'approve' });
   }

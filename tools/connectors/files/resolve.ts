@@ -139,13 +139,14 @@ async function folderDataset({ root, inside }: Place, name: string): Promise<Fil
     fits: (path) => folderOf(path) === inside,
     reaches: (folder) => folderOf(`${folder}/-`) === inside,
   });
-  if (below.length > 0) return { name, files: ofOneFamily(name, below), isPattern: true, partitioned: true };
-  const further = await walkFiles(root, inside);
-  if (further.length === 0) return { name, files: ofOneFamily(name, []), isPattern: true };
-  throw onlyBelow(
-    name,
-    further.map((file) => canonicalName(root, folderOf(file.inside))),
-  );
+  const further = below.length > 0 ? [] : await walkFiles(root, inside);
+  if (further.length > 0) {
+    throw onlyBelow(
+      name,
+      further.map((file) => canonicalName(root, folderOf(file.inside))),
+    );
+  }
+  return { name, files: ofOneFamily(name, below), isPattern: true, partitioned: true };
 }
 
 async function fromPattern(roots: readonly Root[], text: string): Promise<FileDataset> {

@@ -1,4 +1,5 @@
 /** Dates and spans of time in words, as half-open ranges of ISO dates. */
+import { dictionary } from '#domain/dictionary.ts';
 import * as english from 'chrono-node/en';
 import type { RunWord } from '../text/word-run.ts';
 
@@ -191,6 +192,18 @@ function byChrono(words: RunWord[], today: string): DateRange | null {
 }
 
 export type Unit = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+/** "Weekly": the unit of time it counts in. */
+export const adverbs = dictionary<string>({
+  hourly: 'hour',
+  daily: 'day',
+  weekly: 'week',
+  monthly: 'month',
+  quarterly: 'quarter',
+  yearly: 'year',
+  annual: 'year',
+  annually: 'year',
+});
 
 /** `days` → `day`; null when the word is no unit of time. */
 export function unitOf(word: string | undefined): Unit | null {

@@ -1,7 +1,7 @@
 /** Words beside the name of a dataset that belong to it: its folder, schema or connection, and the month of a monthly file. */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import { dictionary } from '#domain/dictionary.ts';
 import type { Word } from '../text/request-text.ts';
+import { adverbs } from './dates.ts';
 import { nameWords, sameWords } from './names.ts';
 
 /** Words for the place of data: folders, schema and connection, without the name itself. */
@@ -20,18 +20,9 @@ export const nearestFirst = (entries: readonly DatasetEntry[], to: DatasetEntry)
   ...entries.filter((entry) => homeOf(entry) !== homeOf(to)),
 ];
 
-const rhythms = dictionary<string>({
-  hourly: 'hour',
-  daily: 'day',
-  weekly: 'week',
-  monthly: 'month',
-  quarterly: 'quarter',
-  yearly: 'year',
-});
-
 /** "The weekly files" of a folder called weeks. */
 export function foldersInRhythm([said = '', ...more]: string[], entries: DatasetEntry[]): DatasetEntry[] {
-  const unit = more.length > 0 ? undefined : rhythms[said];
+  const unit = more.length > 0 ? undefined : adverbs[said];
   const isCalled = ({ name }: DatasetEntry): boolean => sameWords(nameWords(name.split('/').at(-1) ?? name), [unit ?? '']);
   return unit === undefined ? [] : entries.filter((entry) => entry.kind === 'folder' && isCalled(entry));
 }

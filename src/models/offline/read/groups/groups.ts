@@ -1,10 +1,9 @@
 /** Groups in words: "by country", "per month and currency", "monthly", "for each customer". */
-import { dictionary } from '#domain/dictionary.ts';
 import type { Column } from '#domain/dataset.ts';
 import type { JsonValue } from '#domain/json.ts';
 import { type Planning, queryData } from '../../asking.ts';
 import { nameSql, textSql } from '../../link/sql-text.ts';
-import { unitOf } from '../../link/dates.ts';
+import { adverbs, unitOf } from '../../link/dates.ts';
 import { isCustomaryKey } from '../../link/entity-keys.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { dateColumns, isIdentifier, isNumber, isText } from '../../link/types.ts';
@@ -28,16 +27,6 @@ export interface Group {
   dated?: string;
 }
 
-export const adverbs = dictionary<string>({
-  hourly: 'hour',
-  daily: 'day',
-  weekly: 'week',
-  monthly: 'month',
-  quarterly: 'quarter',
-  yearly: 'year',
-  annual: 'year',
-  annually: 'year',
-});
 const units = ['hour', 'day', 'week', 'month', 'quarter', 'year'];
 const intro =
   'by|per|for each|for every|each|every|grouped by|group by|grouped per|broken down by|split by|across|by each|per each|in each|and by|and per|by the|per the|for all';
