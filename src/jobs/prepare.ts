@@ -11,6 +11,7 @@ import { lockThread, setActivity } from '#store/threads.ts';
 import { skipTick } from '#store/ticks.ts';
 import type { Engine } from '#tools/engine/engine.ts';
 import { quoteName } from '#tools/sql.ts';
+import { bringAhead } from './bring-ahead.ts';
 import { dropStages } from './close-plan.ts';
 import { findLoadedBefore } from './loaded-before.ts';
 import { prepareAction } from './actions/prepare-action.ts';
@@ -71,6 +72,7 @@ async function prepareOnce(context: WorkContext, plan: PlanRow, request: Prepare
   const signal = AbortSignal.any([request.signal, withdrawn.signal]);
   // A table has no order; not keeping the file's lets the scan stream without holding rows back. A file has one.
   const keepOrder = plan.plan.loads.some((load) => load.file !== undefined);
+  const ahead = bringAhead(context, plan.plan, signal);
   const engine = await context.engines.start({ limits: { ...context.limits, keepOrder }, signal, label: plan.id });
   const progress = startProgress({ planId: plan.id, runId: null, totalRows: null, engine, emit: (event) => request.events.emit(event) });
   try {
@@ -105,6 +107,7 @@ async function prepareOnce(context: WorkContext, plan: PlanRow, request: Prepare
   } finally {
     progress.stop();
     withdrawn.stop();
+    await ahead.stop();
     await engine.close();
   }
 }

@@ -159,6 +159,37 @@ describe.skipIf(!hasRadosgw())(titled('S3 with faults'), () => {
     expect(await s3.spooled()).toEqual(before);
   });
 
+  test('what is being brought ahead is waited for, and not fetched twice', async () => {
+    const name = await s3.put('ahead.csv', table(20 << 20));
+    const { reader } = await s3.inspect(await s3.put('like.csv', table(1 << 10)));
+    let gets = 0;
+    faults.plan(async (seen) => {
+      if (isGet(seen)) gets += 1;
+      return null;
+    });
+    const brought = s3.reader.bring?.(name, s3.context.signal);
+    const opened = await s3.open(name, reader);
+    expect((await opened.verified).parts).toMatchObject([{ name, etag: await s3.etag('ahead.csv') }]);
+    await brought;
+    // Of 8 MiB each.
+    expect(gets).toBe(3);
+  });
+
+  test('bringing ahead that is stopped leaves nothing behind, and who opens the object gets it', async () => {
+    const name = await s3.put('stopped.csv', table(20 << 20));
+    const { reader } = await s3.inspect(await s3.put('like.csv', table(1 << 10)));
+    const before = await s3.spooled();
+    const stop = new AbortController();
+    faults.plan(async (seen) => {
+      if (isGet(seen)) stop.abort();
+      return null;
+    });
+    await expect(s3.reader.bring?.(name, stop.signal)).rejects.toThrow();
+    expect(await s3.spooled()).toEqual(before);
+    faults.reset();
+    expect((await (await s3.open(name, reader)).verified).parts).toMatchObject([{ name, etag: await s3.etag('stopped.csv') }]);
+  });
+
   test('an object that goes away in mid dataset stops all of it, and is named', async () => {
     for (const part of ['a', 'b', 'c']) await s3.put(`going/${part}.csv`, 'id\n1\n');
     const { reader } = await s3.inspect(`s3://${s3.bucket}/going`);

@@ -54,7 +54,7 @@ describe.skipIf(!hasRadosgw())(titled('S3 as a place for loads'), () => {
     const settings = Settings.parse(given);
     const remote = createRemote('s3', settings, silentLogger);
     closers.push(() => remote.close());
-    const spool = createSpool({ folder: s3.spoolFolder, maxBytes: 2 ** 30, stallMs: 5_000, remote, log: silentLogger, tallies: true });
+    const spool = createSpool({ folder: s3.spoolFolder, maxBytes: 2 ** 30, stallMs: 5_000, remote, log: silentLogger });
     return { name: 's3', settings, remote, spool };
   };
   const storeWith = (more: JsonObject = {}): ObjectStore => {

@@ -92,7 +92,7 @@ describe.skipIf(!isMounted)('a full disk (needs the right to mount one: run as r
     const spoolFolder = join(folder, 'spool');
     const server = { endpoint: 'http://127.0.0.1:9', accessKeyId: 'a', secretAccessKey: 'b' };
     const remote = createRemote('s3', Settings.parse({ ...server, buckets: ['lake'], spoolFolder }), silentLogger);
-    const spool = createSpool({ folder: spoolFolder, maxBytes: 1e9, stallMs: 1000, remote, log: silentLogger, tallies: true });
+    const spool = createSpool({ folder: spoolFolder, maxBytes: 1e9, stallMs: 1000, remote, log: silentLogger });
     const [name, realPath] = ['s3://lake/large.csv', join(spoolFolder, 'large')];
     const file = { name, realPath, sizeBytes: 2 * diskBytes, format: 'csv' as const, gzip: false };
     const object = { bucket: 'lake', key: 'large.csv', etag: '"1"', sizeBytes: file.sizeBytes, modifiedAt: new Date(0) };

@@ -112,6 +112,8 @@ export interface SourceReader {
   inspect(context: ConnectorContext, dataset: string, options: JsonObject): Promise<Inspection>;
   /** What a dataset is known by, told without reading it; null when it cannot be told. Never throws. */
   identify?(dataset: string): Promise<Identity | null>;
+  /** Begins with what opening the dataset will need on this machine, as far as a short while goes. Left out where that is nothing. */
+  bring?(dataset: string, signal: AbortSignal): Promise<void>;
   /** Opens a dataset with the reader options of its inspection. */
   open(context: ConnectorContext, source: SourceToOpen): Promise<OpenedSource>;
   /** Tells the files of a dataset apart from those loaded before, by name and content. None at all is no error. */

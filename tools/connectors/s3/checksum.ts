@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { transientError } from '#domain/errors.ts';
-import { filePieces, type FileOnDisk } from '#tools/formats/file-pieces.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { download } from './download.ts';
 import type { DownloadOptions } from './download.ts';
-import { EtagTally, toldByEtag } from './etag.ts';
+import { toldByEtag } from './etag.ts';
+import { etagsOf } from './etags.ts';
 import { uriOf } from './names.ts';
 import type { RemoteObject } from './objects.ts';
 import type { Remote } from './remote.ts';
@@ -16,17 +16,12 @@ import type { Remote } from './remote.ts';
  * MD5s, unless the service encrypts with a key of its own. When they differ the object is fetched once more: bytes that arrive alike
  * twice are what the service has. Throws `s3.damaged` when the way changed them.
  */
-export async function verifyChecksum(
-  remote: Remote,
-  object: RemoteObject,
-  path: string,
-  { arrived, ...options }: DownloadOptions & { /** What was tallied while it came. */ arrived: readonly string[] | null },
-): Promise<void> {
+export async function verifyChecksum(remote: Remote, object: RemoteObject, path: string, options: DownloadOptions): Promise<void> {
   const told = toldByEtag(object);
   if (told === null) return;
   const { expected, sizes } = told;
   const { sizeBytes } = object;
-  const first = arrived ?? (await etagsOf({ realPath: path, sizeBytes }, sizes, options.signal));
+  const first = await etagsOf({ realPath: path, sizeBytes }, sizes, options.signal);
   if (first.includes(expected)) return;
   const again = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
   try {
@@ -39,11 +34,4 @@ export async function verifyChecksum(
   throw transientError('s3.damaged', `What arrived of "${name}" has not the checksum that the service keeps.`, {
     hint: 'It is fetched again by itself; if it happens often, something on the way changes the bytes.',
   });
-}
-
-/** What the ETag would be for each size of parts; Infinity is one piece. */
-async function etagsOf(file: FileOnDisk, sizes: readonly number[], signal: AbortSignal): Promise<string[]> {
-  const tallies = sizes.map((size) => new EtagTally(size));
-  for await (const piece of filePieces(file, signal)) for (const tally of tallies) tally.push(piece);
-  return tallies.map((tally) => tally.finish());
 }

@@ -16,8 +16,6 @@ const letGoBytes = 8 << 20;
 export interface DownloadOptions {
   signal: AbortSignal;
   stallMs: number;
-  /** Hears up to where the file is written without a gap. */
-  reached?: (bytes: number) => void;
 }
 
 /** Writes the object to a new file. Throws as `readRange` does; what was written is left to the caller. */
@@ -27,7 +25,6 @@ export async function download(remote: Remote, object: RemoteObject, path: strin
   const signal = AbortSignal.any([options.signal, failed.signal]);
   try {
     const ranges = rangesOf(object.sizeBytes);
-    const missing = new Set(ranges);
     let arrived = 0;
     const transfer = async (): Promise<void> => {
       const writer = new RangeWriter(file);
@@ -42,10 +39,6 @@ export async function download(remote: Remote, object: RemoteObject, path: strin
       for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
         await readRange(remote, object, range, { ...options, signal, take });
         await writer.flush();
-        missing.delete(range);
-        // They are begun in order: the first that is not whole yet is where the gap begins.
-        const [gap] = missing;
-        options.reached?.(gap?.from ?? object.sizeBytes);
       }
     };
     const transfers = Array.from({ length: Math.min(rangesAtOnce, ranges.length) }, () => transfer());

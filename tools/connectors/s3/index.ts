@@ -10,7 +10,7 @@ import type { RemoteFile } from './dataset.ts';
 import { inspectObjects } from './inspect.ts';
 import { listEntries } from './list.ts';
 import type { Catalog } from './list.ts';
-import { isUnprotected, openObjects } from './open.ts';
+import { openObjects } from './open.ts';
 import type { S3World } from './open.ts';
 import { bucketPlaces } from './places.ts';
 import { createRemote } from './remote.ts';
@@ -25,7 +25,7 @@ export const s3: Connector<S3Settings> = { kind: 's3', capabilities: fileCapabil
 function connect(name: string, settings: S3Settings, log: Logger): Connection {
   const { buckets, spoolFolder, maxSpoolBytes, stallMs } = settings;
   const remote = createRemote(name, settings, log);
-  const spool = createSpool({ folder: spoolFolder, maxBytes: maxSpoolBytes, stallMs, remote, log, tallies: isUnprotected(settings) });
+  const spool = createSpool({ folder: spoolFolder, maxBytes: maxSpoolBytes, stallMs, remote, log });
   const catalog: Catalog = { name, remote, buckets, spoolFolder };
   const world: S3World = { name, settings, remote, spool };
   const reader: SourceReader = {
@@ -33,6 +33,10 @@ function connect(name: string, settings: S3Settings, log: Logger): Connection {
     async inspect(context, text, options) {
       const dataset = await resolveDataset(catalog, text, context.signal);
       return inspectObjects(world, context, { dataset, options });
+    },
+    async bring(text, signal) {
+      const [first] = (await resolveDataset(catalog, text, signal)).files;
+      if (first !== undefined) await spool.fetch(first, signal);
     },
     async open(context, { id, dataset: text, reader: pinned, only }) {
       const dataset = onlyFiles(await resolveDataset(catalog, text, context.signal), only);

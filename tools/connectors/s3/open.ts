@@ -63,7 +63,7 @@ function withVersions(snapshot: Snapshot, { files }: RemoteDataset): Snapshot {
 }
 
 /** TLS protects the bytes on their way; without it their checksum is looked at. */
-export const isUnprotected = ({ endpoint }: Pick<S3Settings, 'endpoint'>): boolean => endpoint?.startsWith('http:') === true;
+const isUnprotected = ({ endpoint }: Pick<S3Settings, 'endpoint'>): boolean => endpoint?.startsWith('http:') === true;
 
 async function verifyChecksums(world: S3World, dataset: RemoteDataset, local: FileDataset, signal: AbortSignal): Promise<void> {
   if (!isUnprotected(world.settings)) return;
@@ -71,8 +71,7 @@ async function verifyChecksums(world: S3World, dataset: RemoteDataset, local: Fi
   for (const [index, file] of dataset.files.entries()) {
     const path = local.files[index]?.realPath;
     if (path === undefined) continue;
-    const arrived = await world.spool.arrived(file);
-    await verifyChecksum(world.remote, file.object, path, { signal, stallMs, arrived }).catch(async (error: unknown) => {
+    await verifyChecksum(world.remote, file.object, path, { signal, stallMs }).catch(async (error: unknown) => {
       await world.spool.discard(file);
       throw error;
     });

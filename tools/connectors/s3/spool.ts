@@ -11,7 +11,6 @@ import type { Logger } from '#domain/log.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { fullDisk, tellFullDisk } from '#tools/full-disk.ts';
 import type { RemoteFile } from './dataset.ts';
-import { tallyArriving } from './arriving.ts';
 import { download } from './download.ts';
 import type { Remote } from './remote.ts';
 
@@ -20,8 +19,6 @@ export interface Spool {
   fetch(file: RemoteFile, signal: AbortSignal): Promise<void>;
   /** The object as a file in `folder`, whatever happens to the spool. */
   place(file: RemoteFile, folder: string, signal: AbortSignal): Promise<string>;
-  /** What was tallied of the object while it came; null where it was here already, or nothing was tallied. */
-  arrived(file: RemoteFile): Promise<readonly string[] | null>;
   /** Throws the object out: it turned out to be damaged. */
   discard(file: RemoteFile): Promise<void>;
 }
@@ -32,12 +29,8 @@ export interface SpoolOptions {
   stallMs: number;
   remote: Remote;
   log: Logger;
-  /** Whether what comes is tallied, since its checksum will be looked at. */
-  tallies: boolean;
 }
 
-/** Tallies that nobody asked for yet. */
-const mostTallies = 100;
 /** What `stat` counts blocks in. */
 const blockBytes = 512;
 /** What a process leaves free on the disk for others. */
@@ -49,38 +42,35 @@ const partName = /\.(\d+)-[0-9a-f]+\.part$/;
 export function createSpool(options: SpoolOptions): Spool {
   const { folder, remote, log } = options;
   const fetching = new Map<string, Promise<void>>();
-  const tallied = new Map<string, Promise<readonly string[] | null>>();
   let held: Held = { bytes: 0, lookedAt: -Infinity };
   const bring = async (file: RemoteFile, signal: AbortSignal): Promise<void> => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     held = await makeRoom(options, file, held);
     const part = `${file.realPath}.${process.pid}-${randomBytes(4).toString('hex')}.part`;
-    const arriving = options.tallies ? tallyArriving(file.object, part) : null;
     try {
-      const transfer = { signal, stallMs: options.stallMs, ...(arriving === null ? {} : { reached: arriving.reached }) };
-      await download(remote, file.object, part, transfer).catch(async (error: unknown) => {
+      await download(remote, file.object, part, { signal, stallMs: options.stallMs }).catch(async (error: unknown) => {
         throw await tellFullDisk(error, toSpool(folder, file, (await stat(part)).blocks * blockBytes));
       });
       await chmod(part, 0o644);
       await utimes(part, new Date(), file.object.modifiedAt);
       await rename(part, file.realPath);
-      if (arriving !== null) keepTally(tallied, file.realPath, arriving.sums);
-    } catch (error) {
-      arriving?.stop();
-      throw error;
     } finally {
       await rm(part, { force: true });
     }
     log.debug('fetched an object', { name: file.name, bytes: file.sizeBytes });
   };
-  const fetch = async (file: RemoteFile, signal: AbortSignal): Promise<void> => {
-    if (await isHere(file)) return;
-    // Two sources may be the same object. Who finds the other's transfer stopped begins one of their own.
-    await fetching.get(file.realPath)?.catch(() => {});
-    if (await isHere(file)) return;
-    const transfer = bring(file, signal);
+  const begin = (file: RemoteFile, signal: AbortSignal): Promise<void> => {
+    const transfer = bring(file, signal).finally(() => fetching.delete(file.realPath));
     fetching.set(file.realPath, transfer);
-    await transfer.finally(() => fetching.delete(file.realPath));
+    return transfer;
+  };
+  const fetch = async (file: RemoteFile, signal: AbortSignal): Promise<void> => {
+    // Two sources may be the same object. Who finds the other's transfer stopped begins one of their own.
+    while (!(await isHere(file))) {
+      const others = fetching.get(file.realPath);
+      if (others === undefined) return begin(file, signal);
+      await others.catch(() => {});
+    }
   };
   return {
     fetch,
@@ -91,19 +81,8 @@ export function createSpool(options: SpoolOptions): Spool {
         if (await linked(file.realPath, path)) return path;
       }
     },
-    async arrived({ realPath }) {
-      const sums = await tallied.get(realPath);
-      tallied.delete(realPath);
-      return sums ?? null;
-    },
     discard: ({ realPath }) => rm(realPath, { force: true }),
   };
-}
-
-function keepTally<Sums>(tallied: Map<string, Sums>, path: string, sums: Sums): void {
-  tallied.set(path, sums);
-  const [oldest] = tallied.keys();
-  if (tallied.size > mostTallies && oldest !== undefined) tallied.delete(oldest);
 }
 
 const toSpool = (folder: string, { name, sizeBytes }: Pick<RemoteFile, 'name' | 'sizeBytes'>, writtenBytes: number) => ({
