@@ -1,4 +1,4 @@
-/** The evaluation's own line, from a person's words to rows in a warehouse, on conversations that are always right. */
+/** The evaluation's own line, from a person's words to rows in a warehouse, on every development conversation. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Arena } from '#test/eval/arena.ts';
 import { loadCases, selectCases } from '#test/eval/case.ts';
@@ -14,9 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => arena.close());
 
-it.each(['filter-1', 'dedupe-1', 'load-2b', 'ingest-6', 'other-1', 'filter-3', 'agg-3', 'load-4'])('%s is right', async (id) => {
-  const [wanted] = selectCases(await loadCases(), [id]);
-  const { outcome, missed, happened } = await evaluate(arena, wanted!, limitMs);
+it.each(await loadCases())('$id is right', async (wanted) => {
+  const { outcome, missed, happened } = await evaluate(arena, wanted, limitMs);
   expect({ outcome, missed, happened }).toMatchObject({ outcome: 'right', missed: [] });
 });
 

@@ -195,12 +195,14 @@ function isExplained(phrase: string, text: RequestText): boolean {
 }
 
 const emptying = /\b(?:truncate|empty|wipe|clear)\b|\breload\b[^.]*\b(?:from|with)\b/i;
+/** As it was typed, too: what is read may say "replace" instead. */
+const isEmptied = ({ original, typed }: RequestText): boolean => [original, typed].some((words) => emptying.test(words));
 
 /** "Truncate it and reload it from customers.csv": every row goes, so nothing of the old columns binds the new data. */
 function afterEmptying(draft: DraftInput, { problems }: Submitted, { text, notes }: Pick<Scope, 'text' | 'notes'>): DraftInput | null {
   const drift = problems.find(({ code }) => code === 'load.drift');
   const [load, ...others] = draft.loads;
-  if (drift === undefined || load?.mode !== 'replace' || load.drift !== undefined || !emptying.test(text.original)) return null;
+  if (drift === undefined || load?.mode !== 'replace' || load.drift !== undefined || !isEmptied(text)) return null;
   notes.push(`${drift.message} Since every row is replaced, the table follows the new data; columns that it lacks stay empty.`);
   return { ...draft, loads: [{ ...load, drift: 'evolve' }, ...others] };
 }
