@@ -4,6 +4,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine, EngineProgress } from '#tools/engine/engine.ts';
+import { columns } from '#tools/relations/example.ts';
+import { quoteText } from '#tools/sql.ts';
+import { cast } from '#tools/transforms/cast.ts';
 import { failure, openTestHost } from '#test/support/engine/engine.ts';
 
 const opened = openTestHost();
@@ -155,6 +158,24 @@ describe('errors say whose turn it is', () => {
       message: 'The value "abc" cannot become INTEGER.',
       details: { value: 'abc' },
       hint: expect.stringContaining('Keep the column as text'),
+    });
+  });
+
+  test.each([
+    ['abc', 'DECIMAL(12,2)', 'a number with at most 2 decimals'],
+    ['1.555', 'DECIMAL(12,2)', 'a number with at most 2 decimals'],
+    ["it's", 'BIGINT', 'a whole number'],
+    ['2026-13-45', 'DATE', 'a date'],
+    ['2026-01-01 25:00', 'TIMESTAMP', 'a date and time without a zone'],
+    ['2026-01-01 10:00', 'TIMESTAMPTZ', 'a date and time with a zone'],
+    ['perhaps', 'BOOLEAN', 'true or false'],
+  ])('"%s" that is to be exactly %s is named with its column and in words', async (value, type, words) => {
+    await engine.define('texts', `SELECT ${quoteText(value)} AS v`);
+    const relation = { name: 'texts', columns: columns({ v: 'VARCHAR' }) };
+    const parsed = cast.parse({ columns: { v: type }, exact: true });
+    expect(await failure(engine.query(parsed.ok ? parsed.bound.toSql([relation]) : 'wrong parameters'))).toMatchObject({
+      code: 'engine.conversion',
+      message: `The value "${value}" of v is not exactly ${words}.`,
     });
   });
 

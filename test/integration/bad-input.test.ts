@@ -61,6 +61,11 @@ describe('a draft that cannot be compiled is refused at once', () => {
       { steps: [{ id: 's', op: 'filter', from: 'o', where: 'amuont > 1' }], loads: [{ from: 's', table: 'bad.never' }] },
       /amuont.*amount/s,
     ],
+    [
+      'an upsert without a key, with the question it comes down to',
+      { loads: [{ from: 'o', table: 'bad.never', mode: 'upsert' }] },
+      /needs the columns that identify a row\. Which column identifies a row of bad\.never\?/,
+    ],
     ['a target in a protected schema', { loads: [{ from: 'o', table: 'pg_catalog.pg_class' }] }, /pg_catalog/],
     ['the private schema as a target', { loads: [{ from: 'o', table: 'headgate.ledger' }] }, /headgate/],
     [

@@ -211,7 +211,7 @@ describe('rows that cannot be replayed', () => {
     const { error } = (await thread.until('plan.failed')).data;
     expect([error.code, error.message]).toEqual([
       'engine.conversion',
-      expect.stringMatching(/not exactly a number with at most 2 decimals: 9\.505/),
+      'The value "9.505" of amount is not exactly a number with at most 2 decimals.',
     ]);
     expect(await count('rounded')).toBe(99);
   });

@@ -2,6 +2,7 @@
 import { AppError, cancelledError, dataError, deniedError, inputError, transientError } from '#domain/errors.ts';
 import type { AppErrorOptions } from '#domain/errors.ts';
 import { nearest } from '#domain/nearest.ts';
+import { toldInexact } from '../formats/typed/exact.ts';
 
 type Translate = (message: string, options: AppErrorOptions) => AppError;
 
@@ -14,9 +15,10 @@ const conversion: Translate = (message, options) =>
 
 /** `Could not convert string 'n/a' to INT64 when casting from source column age` in words and with the types of plans. */
 function plainConversion(message: string): string {
-  const [, value, type = '', column] =
-    /^Could not convert string '(.*)' to (\w+)(?: when casting from source column (.+))?$/.exec(message) ?? [];
-  if (value === undefined) return message;
+  const [, , value, type = '', column] =
+    /^Could not convert string (['"])(.*)\1 to (\w+(?:\([\d,]+\))?)(?: when casting from source column (.+))?$/.exec(message) ?? [];
+  const inexact = toldInexact(message);
+  if (value === undefined || inexact !== null) return inexact ?? message;
   const of = column === undefined ? '' : ` of ${column}`;
   return `The value "${value}"${of} cannot become ${planTypes[type] ?? type}.`;
 }

@@ -8,7 +8,7 @@ import { byColumn, duplicateColumns, findColumn, spelled, unknownColumns } from 
 import { castType, isText, unknownType, wrongType } from '../relations/column-types.ts';
 import { relation } from '../relations/example.ts';
 import type { Relation } from '../engine/engine.ts';
-import { brokenSql, typeWords } from '../formats/typed/exact.ts';
+import { brokenSql, inexactSql } from '../formats/typed/exact.ts';
 import { quoteName, quoteText } from '../sql.ts';
 import { one } from './inputs.ts';
 import { defineTransform } from './transform.ts';
@@ -40,14 +40,17 @@ function problems({ columns }: Params, inputs: Relation[]) {
 function castSql(column: string, target: Target, isExactText: boolean): string {
   if (typeof target === 'string') {
     const [name, type] = [quoteName(column), castType(target) ?? target];
-    return `CAST(${isExactText ? exactText(name, type) : name} AS ${type})`;
+    return `CAST(${isExactText ? exactText(column, type) : name} AS ${type})`;
   }
   return `CAST(strptime(${quoteName(column)}, ${quoteText(target.format)}) AS ${target.type.toUpperCase()})`;
 }
 
 /** A text that the cast would change is spoilt, so that the cast itself refuses it and names it. */
-const exactText = (text: string, type: string): string =>
-  `CASE WHEN ${text} IS NOT NULL AND ${brokenSql(text, `TRY_CAST(${text} AS ${type})`, type)} THEN concat('not exactly ', ${quoteText(typeWords(type))}, ': ', ${text}) ELSE ${text} END`;
+function exactText(column: string, type: string): string {
+  const text = quoteName(column);
+  const isBroken = `${text} IS NOT NULL AND ${brokenSql(text, `TRY_CAST(${text} AS ${type})`, type)}`;
+  return `CASE WHEN ${isBroken} THEN ${inexactSql(column, type)} ELSE ${text} END`;
+}
 
 function toSql({ columns, exact = false }: Params, inputs: Relation[]): string {
   const input = one(inputs);

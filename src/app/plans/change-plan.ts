@@ -12,7 +12,7 @@ import type { Sql } from '#store/database.ts';
 import type { PlanRow } from '#store/plans.ts';
 import { tickOfPlan } from '#store/ticks.ts';
 import type { AppContext } from '../context.ts';
-import { invalidPlan, submitDraft } from './propose-plan.ts';
+import { invalidPlan, submitDraft, toldProblem } from './propose-plan.ts';
 import { mayReadRuns } from '../runs/readable-rejects.ts';
 import { refusal } from '../gate/refusal.ts';
 import { withinOf } from '../people/within-connections.ts';
@@ -67,4 +67,8 @@ export async function requireOpen(sql: Sql, plan: PlanRow, { fingerprint }: Deci
 
 /** What the compiler says of a plan that lacks a part is said with the part. */
 const withoutWords = (problems: Problem[], changes: string[]): Problem[] =>
-  problems.map((problem) => ({ ...problem, message: `With this change (${changes.join('; ')}): ${problem.message}` }));
+  problems.map(({ question, ...problem }) => ({
+    ...problem,
+    message: `With this change (${changes.join('; ')}): ${toldProblem(question ? { ...problem, question } : problem)}`,
+    suggestions: problem.suggestions ?? question?.choices ?? [],
+  }));

@@ -106,15 +106,21 @@ export async function proposePlan(
 export function invalidPlan(problems: readonly Problem[]): AppError {
   const calm = calmEnd(problems);
   if (calm !== null) return calm;
-  const told = problems.map((problem) => `${problem.at ? `${problem.at}: ` : ''}${problem.message}`).join('\n');
+  const told = problems.map((problem) => `${problem.at ? `${problem.at}: ` : ''}${toldProblem(problem)}`).join('\n');
   return inputError('plan.invalid', told, { details: { problems: problems.map(problemJson) } });
 }
 
-const problemJson = ({ code, message, at, suggestions }: Problem): JsonValue => ({
-  code,
-  message,
-  at: at ?? null,
-  suggestions: suggestions ?? [],
+/** What is wrong, with the question it comes down to: whoever hands in a plan is asked by nobody else. */
+export function toldProblem({ message, question }: Problem): string {
+  if (question === undefined) return message;
+  return question.text.includes(message) ? question.text : `${message} ${question.text}`;
+}
+
+const problemJson = (problem: Problem): JsonValue => ({
+  code: problem.code,
+  message: toldProblem(problem),
+  at: problem.at ?? null,
+  suggestions: problem.suggestions ?? problem.question?.choices ?? [],
 });
 
 /** A version 8 UUID (RFC 9562, vendor defined) made of a hash: equal keys give equal ids. */

@@ -3,7 +3,7 @@
  * DECIMAL 1.56, and drop `+02` from a TIMESTAMP. Here such a text breaks the type. Every test begins with one that is cheap and
  * nearly always enough, because it runs for every value of every load.
  */
-import { quoteText } from '../../sql.ts';
+import { quoteName, quoteText } from '../../sql.ts';
 import { day, time, zone } from './patterns.ts';
 
 const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, ${quoteText(pattern)})`;
@@ -64,3 +64,13 @@ const words: Record<string, string> = {
   TIMESTAMP: 'a date and time without a zone',
   TIMESTAMPTZ: 'a date and time with a zone',
 };
+
+/** What stands in the place of a text that is not exactly of a type, as SQL: no type takes it, and whoever refuses it quotes it. */
+export const inexactSql = (column: string, type: string): string =>
+  `concat(${quoteText(`⟦${typeWords(type)}⟦${column}⟦`)}, ${quoteName(column)}, '⟧')`;
+
+/** An error that quotes such a text in words; null when it quotes none. */
+export function toldInexact(message: string): string | null {
+  const [, words, column, value = ''] = /⟦([^⟦]*)⟦([^⟦]*)⟦(.*?)(?:⟧|…?$)/s.exec(message) ?? [];
+  return words === undefined ? null : `The value "${value}" of ${column} is not exactly ${words}.`;
+}
