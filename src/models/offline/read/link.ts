@@ -4,6 +4,7 @@ import { askPerson, type Planning } from '../asking.ts';
 import { linkColumn } from '../link/columns.ts';
 import { dateOfNoun } from '../link/moments.ts';
 import { nameWords, sameWords } from '../link/names.ts';
+import { partsOfName } from '../link/person-name.ts';
 import { splitList } from '../text/list.ts';
 import type { Scope } from './scope.ts';
 
@@ -66,6 +67,16 @@ export function linkList(phrase: string, scope: Known): Column[] | null {
     said.length > 1 && !sameWords(nameWords(item), nameWords(scope.subject.noun))
       ? dateOfNoun(item.toLowerCase(), scope.columns, scope.subject.noun)
       : null;
-  const items = said.map((item) => (isFigure(item) ? null : (linkQuietly(item, scope) ?? dateOf(item))));
+  const items = said.flatMap((item) => (isFigure(item) ? [null] : (nameIn(item, scope) ?? [linkQuietly(item, scope) ?? dateOf(item)])));
   return items.length > 0 && items.every((item) => item !== null) ? items : null;
+}
+
+/** Both columns of a person's name, of the rows themselves or of what is joined. */
+function nameIn(item: string, { columns, subject, joined = [] }: Known): Column[] | null {
+  const owners = [subject, ...joined];
+  return partsOfName(
+    item,
+    columns,
+    owners.map(({ noun }) => noun),
+  );
 }

@@ -22,13 +22,24 @@ const flags = [
   pattern(`{name:name} is|=|should_be {label:quoted} ${when} {condition:rest}`),
   pattern(`{name:name} = {condition:rest}`),
 ];
-const marks = [pattern('flag|mark|tag {condition} as {name:snake}'), pattern('flag|tag {condition} as {name:name}')];
+const marks = [
+  pattern('flag|mark|tag|label {condition} as {name:name} in|with|using|as a|an|one|its_own new|extra|separate? column|field'),
+  pattern('flag|mark|tag {condition} as {name:snake}'),
+  pattern('flag|tag {condition} as {name:name}'),
+];
 /** "Flag the orders above the average amount": the column is called after the verb. */
 const bareFlag = pattern('flag|flagging {condition:rest}');
 
-/** "Mark those with more than 1800 seconds as long, others short, in a column kind". */
-const sorts =
-  /(?<![\p{L}\p{N}_])(?:mark|flag|tag|label|classify|categori[sz]e)\s+(?<condition>[^¦,;]+?)\s+as\s+(?<label>"[^"]+"|'[^']+'|[\p{L}\p{N}_]+)\s*,?\s*(?:and\s+)?(?:all\s+)?(?:the\s+)?(?:others?|rest|remaining|everything else|all else)(?:\s+(?:ones|rows|of them))?(?:\s+(?:as|is|are))?\s+(?<other>"[^"]+"|'[^']+'|[\p{L}\p{N}_]+)\s*,?\s*(?:in|into|as)\s+(?:an?|the)\s+(?:new\s+)?(?:column|field)\s+(?:called\s+|named\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)/dgiu;
+const word = String.raw`"[^"]+"|'[^']+'|[\p{L}\p{N}_]+`;
+const inColumn = (called: string): string =>
+  String.raw`(?:,?\s*(?:in|into|as|with|using)\s+(?:an?|the|one)\s+(?:new\s+|extra\s+|separate\s+)*(?:column|field)(?:\s+(?:called\s+|named\s+)?(?<${called}>(?!(?:and|the|to|into|in|then|called|named|load|put|save|write|please)\b)[\p{L}_][\p{L}\p{N}_]*))?)`;
+/** "Mark those with more than 1800 seconds as long, others short, in a column kind", "mark moves over 500 kg as heavy in a new column, the others normal". */
+const sorts = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_])(?:mark|flag|tag|label|classify|categori[sz]e)\s+(?<condition>[^¦,;]+?)\s+as\s+(?<label>${word})${inColumn('named')}?\s*,?\s*(?:and\s+)?(?:all\s+)?(?:the\s+)?(?:others?|rest|remaining|everything else|all else)(?:\s+(?:ones|rows|of them))?(?:\s+(?:as|is|are))?\s+(?<other>${word})${inColumn('name')}?`,
+  'dgiu',
+);
+/** What such a column is called when nobody says. */
+const unnamed = ['class', 'label', 'mark'];
 
 const compares =
   /[<>]|\b(?:after|before|later|earlier|over|above|below|under|more|less|than|missing|empty|null|is|at least|at most|contains|between)\b/i;
@@ -48,7 +59,10 @@ export function takeLabel(scope: Scope): NamedExpression | null {
   for (const found of scope.text.findAll(sorts)) {
     const condition = testOf(withoutData(found, scope).replace(rowsSaid, ''), scope);
     const [label, other] = [textOf(found.part('label')), textOf(found.part('other'))];
-    if (condition) return taken(scope, found, { sql: `case when ${condition} then ${label} else ${other} end`, end: found.end });
+    const called = found.part('name') || found.part('named');
+    const name = called || unnamed.find((each) => scope.columns.every((column) => column.name.toLowerCase() !== each));
+    if (condition && name)
+      return { ...taken(scope, found, { sql: `case when ${condition} then ${label} else ${other} end`, end: found.end }), name };
   }
   for (const found of marks.flatMap((each) => scope.text.findAll(each))) {
     const condition = testOf(withoutData(found, scope), scope);

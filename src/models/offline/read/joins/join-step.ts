@@ -7,6 +7,7 @@ import type { Operation } from '../../draft/operation.ts';
 import { type ColumnLink, linkColumn } from '../../link/columns.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import type { JoinKey } from '../../link/join-key.ts';
+import { partsOfName } from '../../link/person-name.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isNumber, keyOf } from '../../link/types.ts';
 import { splitList } from '../../text/list.ts';
@@ -161,34 +162,54 @@ const saidBefore = new RegExp(
 function namedBefore(mention: Mention, other: Subject, scope: Scope): Column[] {
   const before = scope.text.original.slice(0, mention.start);
   const said = (saidBefore.exec(before)?.[1] ?? '').replace(new RegExp(String.raw`^.*\b(?:${leads})\s+(?:the\s+)?`, 'i'), '');
-  const links = splitList(said).map((item) => linkColumn(item, other.seen.columns, other.noun));
-  if (said === '' || links.length === 0 || !links.every((link) => link.kind === 'one')) return [];
+  const links = splitList(said).map((item) => columnsCalled(item, other, scope));
+  if (said === '' || links.length === 0 || !links.every((link) => link !== null)) return [];
   const place = before.lastIndexOf(said);
   const lead = /(?:^|\s)(?:plus|along with)\s+(?:the\s+|its\s+|their\s+)?$/i.exec(before.slice(0, place));
   scope.text.claim({ start: lead?.index ?? place, end: mention.start });
-  const beside = /^\s+(?:next to|beside|alongside|behind)\s+(?:(?:each|every|the)\s+[\p{L}_]+|them|it)(?![\p{L}\p{N}_])/iu.exec(
-    scope.text.after(mention.end),
-  );
-  if (beside) scope.text.claim({ start: mention.end, end: mention.end + beside[0].length });
-  return links.flatMap((link) => (link.kind === 'one' ? [link.column] : []));
+  claimBeside(mention.end, scope);
+  return links.flat();
 }
+
+const beside = String.raw`\s+(?:next to|beside|alongside|behind)\s+(?:(?:each|every|the)\s+[\p{L}_]+|them|it)(?![\p{L}\p{N}_])`;
+const besideThem = new RegExp(`^${beside}`, 'iu');
+
+/** "… next to each row": where columns of a partner stand anyway. */
+function claimBeside(end: number, { text }: Scope): void {
+  const found = besideThem.exec(text.after(end));
+  if (found) text.claim({ start: end, end: end + found[0].length });
+}
+
+/** The column that an item of a list is called, or the two of a person's name. */
+function columnsCalled(item: string, { noun, seen: { columns } }: Subject, scope: Scope): Column[] | null {
+  const parts = partsOfName(item, columns, [noun]);
+  if (parts !== null) scope.notes.push(`“${item}” of ${noun} is ${parts.map(({ name }) => name).join(' and ')}.`);
+  const link = linkColumn(item, columns, noun);
+  return parts ?? (link.kind === 'one' ? [link.column] : null);
+}
+
+const behindPartner = new RegExp(
+  String.raw`^(?:'s)?\s+([\p{L}_][^¦;.!?]*?)(?=\s*(?:¦|;|$|[.!?])|\s+(?:to|into|from|on|by|where|only|load)\s|${beside})`,
+  'iu',
+);
 
 /** "with the customer name and segment": columns said right behind the other dataset's name. Claimed. */
 function namedColumns(mention: Mention, other: Subject, scope: Scope): Column[] {
   const rest = scope.text.after(mention.end);
-  const clause = /^(?:'s)?\s+([\p{L}_][^¦;.!?]*?)(?=\s*(?:¦|;|$|[.!?])|\s+(?:to|into|from|on|by|where|only|load)\s)/iu.exec(rest);
+  const clause = behindPartner.exec(rest);
   const found: Column[] = [];
   let end = mention.end;
   // "The gear class" of gear types: what names the data is a word of the column as well.
   const whole = (item: string): ColumnLink => linkColumn(`${mention.phrase} ${item}`, other.seen.columns);
   for (const item of splitList(clause?.[1] ?? '')) {
-    const plain = linkColumn(item, other.seen.columns, other.noun);
-    const link = plain.kind === 'one' ? plain : whole(item);
-    if (link.kind !== 'one' || (plain.kind !== 'one' && link.how !== 'name')) break;
-    found.push(link.column);
+    const plain = columnsCalled(item, other, scope);
+    const link = plain === null ? whole(item) : null;
+    if (link !== null && (link.kind !== 'one' || link.how !== 'name')) break;
+    found.push(...(plain ?? (link?.kind === 'one' ? [link.column] : [])));
     end = scope.text.original.indexOf(item, end) + item.length;
   }
   if (found.length > 0) scope.text.claim({ start: mention.end, end });
+  if (found.length > 0) claimBeside(end, scope);
   return found;
 }
 

@@ -229,7 +229,7 @@ function withColumns(mention: Mention, scope: Scope): Taken | null {
 
 /** "add name and segment of the customer", "with the city of the meter". */
 const ofIt =
-  /(?:^|[\s,;(])(?:with|plus|put|show|add|adding|include|including|attach|bring in)\s+(?:the\s+|its\s+|their\s+)?[^.;()]*?\s(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+|its\s+)?(?:[\p{L}_]+\s+)?$/iu;
+  /(?:(?:^|[\s,;(])(?:with|plus|put|add|adding|include|including|attach|bring in)|(?:\band|,)\s+show)\s+(?:the\s+|its\s+|their\s+)?[^.;()]*?\s(?:of|from)\s+(?:the\s+|each\s+|every\s+|their\s+|its\s+)?(?:[\p{L}_]+\s+)?$/iu;
 
 /** "The member's tier" of trips that hold `member {no, tier}`: what is inside the row needs no join. */
 const isOwnField = ({ phrase, end }: Mention, { text, columns }: Scope): boolean =>

@@ -12,7 +12,7 @@ import { joinKeyOf } from '../../link/join-key.ts';
 import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
 import { nearestFirst } from '../../link/neighbours.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { dateColumns, measureColumns } from '../../link/types.ts';
+import { isCalledMoney, dateColumns, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
 import { keyFor } from './join-keys.ts';
 import { keyedSide, openOther } from './join-step.ts';
@@ -215,7 +215,10 @@ function nounAt(run: readonly RunWord[], index: number, { noun }: Subject): numb
 
 /** The one file whose rows have an amount and the key of the named data. */
 export const holderOfAmounts = (named: DatasetEntry, entries: DatasetEntry[]): Planning<DatasetEntry | null> =>
-  holderOf(named, entries, { lacks: (own) => measureColumns(own).length === 0, has: (columns) => measureColumns(columns).length > 0 });
+  holderOf(named, entries, {
+    lacks: (own) => measureColumns(own).length === 0 && !own.some(isCalledMoney),
+    has: (columns) => measureColumns(columns).length > 0,
+  });
 
 /** The one file with the key of the named data and with what that lacks. */
 export function* holderOf(
