@@ -1,7 +1,7 @@
 /** Numbers that are kept as text, money beside other measures, and spans that are counted back from the data. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { file } from '../eval/held-out/catalog.ts';
-import { House, stepsOf } from './offline-house.ts';
+import { House, plain, stepsOf } from './offline-house.ts';
 
 const moves = `SELECT i AS move_no, DATE '2026-01-01' + CAST(i AS INTEGER) AS moved_on, CAST(i % 40 AS INTEGER) AS volume_m3,
   CASE WHEN i % 9 = 4 THEN 'N/A' ELSE CAST(100 + i * 13 AS VARCHAR) END AS quote, ['EUR', 'GBP'][1 + i % 2] AS currency, CASE WHEN i % 5 = 1 THEN NULL ELSE 'x' END AS remark FROM range(60) r(i)`;
@@ -26,6 +26,28 @@ test.each([
   ['moves of march 3 to april 5 into a.b', "moved_on >= date '2026-03-03' and moved_on < date '2026-04-06'"],
 ])('%s', async (said, where) => {
   expect(stepsOf(await house.through([said]))).toMatchObject([{ op: 'filter', where }]);
+});
+
+test.each(['moves over 500 into a.b', 'moves between 200 and 400, to a.b', 'export moves over 20 to csv sorted by volume_m3'])(
+  '%s: of a number and a text that keeps numbers none is guessed',
+  async (said) => expect((await house.through([said])).question?.text).toMatch(/over|between/),
+);
+
+const bills = `SELECT i AS bill_no, CAST(i % 9 AS INTEGER) AS pages, CASE WHEN i % 5 = 0 THEN 'N/A' ELSE CAST(i * 30 AS VARCHAR) END AS total_amount FROM range(40) r(i)`;
+const entries = `SELECT i AS entry_no, i % 40 AS bill_no, CAST(i * 2 AS DOUBLE) AS amount FROM range(90) r(i)`;
+
+test.each([
+  ['bills over 500 to a.b', 'filter'],
+  ['export bills over 500 to csv sorted by pages', 'filter sort'],
+  ['bills over 500 sorted by amount to a.b', 'filter sort'],
+])('%s: of money that is kept as text, whatever they are sorted by', async (said, ops) => {
+  const other = await House.open([file('bills.csv', 'bills', bills), file('entries.csv', 'entries', entries)]);
+  const draft = plain(await other.through([said]));
+  other.close();
+  expect(draft).toMatchObject({ sources: [{ path: 'bills.csv' }] });
+  const steps = draft['steps'] as { op: string; where?: string }[];
+  expect(steps.map(({ op }) => op).join(' ')).toBe(ops);
+  expect(steps[0]?.where).toBe('try_cast(trim(total_amount) as double) > 500');
 });
 
 test('Euros are no kilos: where nothing is money, it is asked', async () => {

@@ -5,7 +5,7 @@ import { linkColumn } from './link/columns.ts';
 import { quantityOf, unitPriceOf, unitsSaid } from './link/elements.ts';
 import type { Mention } from './link/datasets.ts';
 import { nameWords } from './link/names.ts';
-import { isIdentifier, isList, isNumber, isOfMoney } from './link/types.ts';
+import { isCalledMoney, isIdentifier, isList, isNumber, isOfMoney } from './link/types.ts';
 import { holderOf, holderOfAmounts, saysOwnFigures } from './read/joins/partner-figures.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -93,7 +93,7 @@ function holderOfFigure(
     lacks: (own) =>
       words.length > 0 &&
       figures(own).length === 0 &&
-      !own.some((column) => isList(column) && words.some((word) => linked(word, [column]))),
+      !own.some((column) => (isList(column) || isCalledMoney(column)) && words.some((word) => linked(word, [column]))),
     has: (columns) => figures(columns).length > 0,
   });
 }

@@ -60,8 +60,11 @@ export const isInPercent = ({ name, type }: Column): boolean =>
   /INT/i.test(type) || nameWords(name).some((word) => /^(?:percent|percentage|pct|prozent)$/.test(word));
 
 /** A figure of money by its name. */
-export const isOfMoney = (column: Column): boolean =>
-  isNumber(column) && !isIdentifier(column) && nameWords(column.name).some((word) => moneyWords.includes(word));
+export const isOfMoney = (column: Column): boolean => isNumber(column) && isCalledMoney(column);
+
+/** Also a text that is to hold money, where some of it is no number: "N/A" among amounts. */
+export const isCalledMoney = (column: Pick<Column, 'name'>): boolean =>
+  !isIdentifier(column) && nameWords(column.name).some((word) => moneyWords.includes(word));
 
 /** What something cost, by its name: it did not come in. */
 export const isSpent = ({ name }: Pick<Column, 'name'>): boolean =>

@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { nameSql, plainSql, textSql } from '../../link/sql-text.ts';
-import { isCurrency, isIdentifier, isNumber, isOfMoney, isText, measureColumns } from '../../link/types.ts';
+import { isCalledMoney, isCurrency, isIdentifier, isNumber, isOfMoney, isText, measureColumns } from '../../link/types.ts';
 import { lengthAt } from '../../text/word-run.ts';
 import { isMeasuredInUnits, measuredIn, ownUnits } from '../columns/expression-units.ts';
 import { columnAt, type Scan } from './scan.ts';
@@ -39,7 +39,7 @@ function sizeOf(run: Scan['run'], place: number, columns: Column[]): { column: C
 }
 
 /** The column that was named before, or is named right after, or the one that numbers without a name are about. */
-export function numberColumn(scan: Scan, after: number): { column: Column; length: number } | null {
+export function numberColumn(scan: Scan, after: number, hasCurrency = false): { column: Column; length: number } | null {
   const named = columnBehind(scan, after);
   const [first, ...others] = measureColumns(scan.columns);
   // "Readings over 10000 litres": rows that are called like their number are not that number.
@@ -56,7 +56,18 @@ export function numberColumn(scan: Scan, after: number): { column: Column; lengt
   // "Less than 1000 rows" bounds no column.
   if (scan.column === null && scan.run[after]?.gap === 'blank' && /^(?:rows|records|lines|entries)$/.test(scan.run[after]?.lower ?? ''))
     return null;
-  return first !== undefined && others.length === 0 ? { column: first, length: 0 } : null;
+  const only = others.length === 0 ? first : undefined;
+  const meant = hasCurrency ? only : bare(scan, only);
+  return meant === undefined ? null : { column: meant, length: 0 };
+}
+
+/** What a number without any unit is about: money that is kept as text goes before what is no money. Nothing where several could be meant. */
+function bare(scan: Scan, only: Column | undefined): Column | undefined {
+  const texts =
+    only !== undefined && isOfMoney(only) ? [] : scan.columns.filter((each) => scan.column === null && holdsNumbers(each, scan));
+  const [money, ...more] = texts.filter(isCalledMoney);
+  if (money !== undefined && more.length === 0) return money;
+  return texts.length > 0 ? undefined : only;
 }
 
 /** A text that keeps numbers, as far as its values show: "a quote over 500" of `quote` with "N/A" in it. */

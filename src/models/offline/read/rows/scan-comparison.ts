@@ -9,6 +9,7 @@ import { lengthAt } from '../../text/word-run.ts';
 import { isInCents } from '../columns/expression-units.ts';
 import { type Operator, operators, opposites, orLess, orMore } from './operators.ts';
 import { columnBehind, currencyCondition, inUnit, moneyColumn, numberColumn, numberSql, unitAt } from './number-column.ts';
+import { averageAt } from './scan-average.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 import { containsAt, literalAt } from './scan-texts.ts';
 
@@ -25,28 +26,6 @@ export function comparisonAt(scan: Scan, index: number): Match | null {
     yearAt(scan, index) ??
     containsAt(scan, index)
   );
-}
-
-/** "Above the average amount", "net below average": against all rows there are. */
-function averageAt(scan: Scan, index: number): Match | null {
-  const copula = lengthAt(scan.run, index, 'is|are|was|were|that is|that are');
-  const found = operators.find(([, words]) => lengthAt(scan.run, index + copula, words) > 0);
-  const place = index + copula + (found === undefined ? 0 : lengthAt(scan.run, index + copula, found[1]));
-  const article = lengthAt(scan.run, place, 'the|the overall|its|their|overall');
-  const figure = /^(?:(average|avg|mean)|median)$/.exec(scan.run[place + article]?.lower ?? '');
-  if (found === undefined || figure === null || /^(?:=|<>)$/.test(found[0])) return null;
-  const from = place + article + 1;
-  const link = lengthAt(scan.run, from, 'of the|of|for the|for');
-  const target = columnBehind(scan, from + link) ?? (scan.run[from]?.gap === 'blank' && link > 0 ? null : numberColumn(scan, from));
-  if (target === null) return null;
-  const name = nameSql(target.column.name);
-  const fn = figure[1] === undefined ? 'median' : 'avg';
-  const operator = scan.negatedAt === null ? found[0] : opposites[found[0]];
-  return {
-    length: from + (columnBehind(scan, from + link) === null ? 0 : link) + target.length - index,
-    sql: (relation) => `${name} ${operator} (select ${fn}(${name}) from ${nameSql(relation)})`,
-    words: `${target.column.name} ${operator} its ${fn === 'avg' ? 'average' : 'median'}`,
-  };
 }
 
 const yearBounds: [Operator, string][] = [
@@ -224,7 +203,9 @@ function compared(given: Scan, index: number, length: number, said: Operator, nu
   // "Buyer 404" of `buyer_no`: a bare number behind an id is that id.
   const own = said === '=' && length === number.length ? (scan.column?.column ?? null) : null;
   const isId = own !== null && isIdentifier(own) && isNumber(own) && columnBehind(scan, index + length) === null;
-  const meant = isId ? { column: own, length: 0 } : (inUnit(scan, index + length) ?? numberColumn(scan, index + length));
+  const meant = isId
+    ? { column: own, length: 0 }
+    : (inUnit(scan, index + length) ?? numberColumn(scan, index + length, number.currency !== null));
   const target = meant === null || number.currency === null ? meant : moneyColumn(scan, meant);
   if (
     !target ||
