@@ -49,6 +49,7 @@ import { twentyNinthSiblingHouse } from '../eval/held-out/sibling-29-catalog.ts'
 import { tailorsHouse } from '../eval/held-out/sibling-29b-catalog.ts';
 import { thirtiethSiblingHouse, thirtiethSiblingHouseB, thirtiethSiblingPast } from '../eval/held-out/sibling-30-catalog.ts';
 import { thirtyFirstSiblingHouse, thirtyFirstSiblingPast } from '../eval/held-out/sibling-31-catalog.ts';
+import { thirtySecondSiblingHouse } from '../eval/held-out/sibling-32-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -110,6 +111,7 @@ const sets = [
   ['sibling-30', thirtiethSiblingHouse, 0.95],
   ['sibling-30b', thirtiethSiblingHouseB, 0.95],
   ['sibling-31', thirtyFirstSiblingHouse, 0.98],
+  ['sibling-32', thirtySecondSiblingHouse, 0.98],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -112,7 +112,8 @@ export async function heldOutCases(
     | 'sibling-29b'
     | 'sibling-30'
     | 'sibling-30b'
-    | 'sibling-31',
+    | 'sibling-31'
+    | 'sibling-32',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

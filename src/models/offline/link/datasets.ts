@@ -1,11 +1,11 @@
 /** Which datasets a request talks about: by path, by table name, or by the noun people use for them. */
 import type { DatasetEntry } from '#domain/dataset.ts';
-import { nearest } from '#domain/nearest.ts';
 import type { RequestText, Word } from '../text/request-text.ts';
 import { isFiller } from '../text/filler.ts';
 import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
 import { withoutAccidents } from './left-tables.ts';
 import { foldersInRhythm, neighbourhood } from './neighbours.ts';
+import { globEntries, nearNames } from './written-out.ts';
 
 export interface Mention {
   phrase: string;
@@ -153,6 +153,15 @@ export function namedEntries(word: string, entries: DatasetEntry[]): DatasetEntr
     (entry) => isTable(entry) && [entry.name, baseName(entry)].some((name) => said === plainPath(`${entry.connection}.${name}`)),
   );
   if (ofConnection.length > 0) return ofConnection;
+  // "The price list from prices.example": a host that has one file.
+  const ofHost = entries.filter(
+    ({ name }) =>
+      name
+        .toLowerCase()
+        .replace(/^https?:\/\//, '')
+        .startsWith(`${said}/`) && /^https?:/i.test(name),
+  );
+  if (ofHost.length > 0) return ofHost;
   const inFolder = entries.filter((entry) => plainPath(entry.name).endsWith(`/${said}`));
   if (inFolder.length > 0 || !said.includes('/')) return inFolder;
   // "bikes/stations": a file without the ending of its name.
@@ -163,39 +172,6 @@ export function namedEntries(word: string, entries: DatasetEntry[]): DatasetEntr
 function namedElsewhere(word: string, entries: DatasetEntry[]): string[] {
   const table = /^[\p{L}_][\p{L}\p{N}_-]*\.(?<table>[\p{L}\p{N}_]+\.[\p{L}\p{N}_]+)$/u.exec(plainPath(word))?.groups?.['table'];
   return entries.flatMap((entry) => (isTable(entry) && entry.name.toLowerCase() === table ? [`${entry.connection}.${entry.name}`] : []));
-}
-
-/** `samples/inbox/*.csv`: the files that fit, as one dataset. */
-function globEntries(word: string, entries: DatasetEntry[]): DatasetEntry[] {
-  const text = word.replaceAll(/^["'`]|["'`]$/g, '');
-  const pattern = new RegExp(
-    `^${text
-      .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-      .replaceAll('*', '[^/]*')
-      .replaceAll('?', '[^/]')}$`,
-    'i',
-  );
-  const first = entries.find((entry) => entry.kind === 'file' && pattern.test(entry.name));
-  return first === undefined
-    ? []
-    : [{ connection: first.connection, name: text, kind: 'folder', ...(first.format === undefined ? {} : { format: first.format }) }];
-}
-
-function nearNames(word: string, entries: DatasetEntry[]): string[] {
-  const whole = nearest(
-    word,
-    entries.map(({ name }) => name),
-    3,
-  );
-  if (whole.length > 0 || !/^[^/]+\.\p{L}+(?:\.gz)?$/u.test(word)) return whole;
-  // "flihgts.csv" is near a file in some folder.
-  const fileOf = (name: string): string => name.split('/').at(-1) ?? name;
-  const files = nearest(
-    word,
-    entries.filter(({ kind }) => kind === 'file').map(({ name }) => fileOf(name)),
-    3,
-  );
-  return entries.flatMap(({ name, kind }) => (kind === 'file' && files.includes(fileOf(name)) ? [name] : [])).slice(0, 3);
 }
 
 const nouns = /^(?:file|table|dataset|data|csv|json|parquet|folder|sheet|view)s?$/i;

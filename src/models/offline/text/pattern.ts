@@ -17,7 +17,7 @@ const kinds = {
   /** A column or table name in one piece. */
   name: String.raw`(?:"[^"]+"|${'`'}[^${'`'}]+${'`'}|'[^']+'|${name})`,
   /** A file path or a table name that may have a schema. */
-  place: String.raw`(?!(?:an?|the|its?|my|our|their|this|that|them|one|two|each|his|her|own|new|something|null|nulls)(?:\s|$))(?:${quotedTable}|"[^"]+"|${'`'}[^${'`'}]+${'`'}|[\p{L}\p{N}_~][\p{L}\p{N}_./:*=~-]*[\p{L}\p{N}_*/]|[\p{L}_])`,
+  place: String.raw`(?!(?:an?|the|its?|my|our|their|this|that|them|they|those|these|we|you|one|two|each|his|her|own|new|something|null|nulls)(?:\s|$))(?:${quotedTable}|"[^"]+"|${'`'}[^${'`'}]+${'`'}|[\p{L}\p{N}_~][\p{L}\p{N}_./:*=~-]*[\p{L}\p{N}_*/]|[\p{L}_])`,
   number: String.raw`-?\d+(?:,\d{3})*(?:\.\d+)?`,
   /** A number that may be said in thousands: `600k`, `2 million`. */
   figure: String.raw`-?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:k|m|thousand|million))?`,

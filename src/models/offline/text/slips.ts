@@ -15,6 +15,7 @@ import { rowForms } from './row-forms.ts';
 import { spanForms } from './span-forms.ts';
 import { spokenForms } from './spoken-forms.ts';
 import { toldForms } from './told-forms.ts';
+import { turnedForms } from './turned-forms.ts';
 import { valueForms } from './value-forms.ts';
 
 /** Words that are never a slip of each other, nor of names: "form" is no "from". */
@@ -88,6 +89,7 @@ const shortForms: [RegExp, string][] = [
 export const mended = (text: string): string =>
   [
     ...shortForms,
+    ...turnedForms,
     ...toldForms,
     ...asideForms,
     ...duplicateForms,

@@ -87,7 +87,9 @@ const modes: [WriteMode, RegExp[]][] = [
       pattern('replace|replaces|replacing|overwrite|overwriting|truncate|truncating|full_refresh|full_reload|rebuild|from_scratch'),
       pattern('reload'),
       pattern('and? fill|populate it|the_table|this again|anew|afresh'),
-      pattern('and? refill|repopulate it|the_table|this?'),
+      pattern('and? refill|repopulate it|the_table|this'),
+      // "The refill prices" order nothing.
+      /(?<![\p{L}\p{N}_])(?:refill|repopulate)(?=\s*(?:[¦,.;!]|$)|\s+(?:from|with|by)\s)/dgiu,
     ],
   ],
   ['append', [pattern('append|appends|appending|appended|add_to_it|add_them|add_it')]],

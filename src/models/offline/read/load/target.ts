@@ -230,7 +230,8 @@ function take(
 /** "All files in water/intake, put them in staging.readings": of two places the one that is not data already. */
 function newPlace(text: RequestText, entries: DatasetEntry[]): Taken | null {
   const found = text.findAll(inside);
-  const isRead = (name: string): boolean => entries.some((entry) => !isTable(entry) && entry.name.toLowerCase() === name.toLowerCase());
+  const isRead = (name: string): boolean =>
+    entries.some((entry) => !isTable(entry) && entry.name.toLowerCase() === name.toLowerCase().replace(/\/$/, ''));
   return found.find((place) => !isRead(place.part('place'))) ?? found[0] ?? null;
 }
 
