@@ -30,6 +30,8 @@ const questions: [string, string][] = [
     "SELECT count(*) FILTER (c), count(*), round(100.0 * count(*) FILTER (c) / count(*), 2) FROM (SELECT lower(trim(status)) = 'completed' AS c FROM orders)",
   ],
   ['how many orders are there?', 'SELECT count(*) FROM orders'],
+  ['how many orders are in orders.csv?', 'SELECT count(*) FROM orders'],
+  ['average price by category in products.csv', 'SELECT category, cast(avg(price) AS decimal(18,4)) FROM products GROUP BY 1'],
   ['how many customers are from germany?', "SELECT count(*) FROM customers WHERE country = 'DE'"],
   ['how many payments failed?', "SELECT count(*) FROM payments WHERE status = 'failed'"],
   ['what is the latest order date?', 'SELECT max(order_date) FROM orders'],

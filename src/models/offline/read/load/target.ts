@@ -150,7 +150,8 @@ function inBucket(wish: TargetWish, entries: DatasetEntry[]): TargetWish {
 /** "How many rows are in samples/orders.csv?": what is there already, without a word of writing, is read. */
 function isAskedAbout(text: RequestText, entries: DatasetEntry[]): boolean {
   const name = text.find(inside)?.part('place').toLowerCase();
-  return name !== undefined && entries.some((entry) => entry.name.toLowerCase() === name) && !writing.test(text.original);
+  const isThere = (entry: DatasetEntry): boolean => `/${entry.name.toLowerCase()}`.endsWith(`/${name}`);
+  return name !== undefined && entries.some(isThere) && !writing.test(text.original);
 }
 
 /** "sync customers.csv with crm.customers": a table that is no data to read. */
