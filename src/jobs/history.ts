@@ -4,7 +4,7 @@ import type { Asker, Freshness, History, RunFacts, RunList, RunQuery, RunStep, R
 import type { Card } from '#domain/effect.ts';
 import type { ErrorFact } from '#domain/errors.ts';
 import { trendOf } from '#intelligence/trend.ts';
-import { dependentsIn, originsIn, writes, type Standing } from '#planning/impact.ts';
+import { dependentsIn, namesMeant, originsIn, writes, type Standing } from '#planning/impact.ts';
 import { compareRuns } from '#planning/compare-runs.ts';
 import { targetName } from '#planning/stages.ts';
 import type { Database } from '#store/database.ts';
@@ -59,15 +59,13 @@ export function historyFor(world: World, asker: Asker): History {
     },
     async origins(of) {
       const { plans, rows, hidden } = await standing();
+      const meant = namesMeant(of);
       const counts = await countsOf(
         database,
-        rows.filter(({ plan }) => plan.loads.some((load) => writes(load, of))),
+        rows.filter(({ plan }) => plan.loads.some((load) => meant.some(({ dataset }) => dataset && writes(load, { ...of, dataset })))),
       );
       const known = (run: number) => counts.get(run) ?? new Map<string, RunStep>();
-      const direct = originsIn(plans, of, known);
-      // A word may be the name of a column as well as of a table: "what feeds revenue?".
-      const byColumn = of.column === undefined ? originsIn(plans, { column: of.dataset }, known) : [];
-      const origins = direct.length > 0 ? direct : byColumn;
+      const origins = meant.map((each) => originsIn(plans, each, known)).find((found) => found.length > 0) ?? [];
       return { hidden, origins: origins.map((origin) => ({ ...origin, ...endOf(rows, origin.run) })) };
     },
     async dependents(of) {

@@ -41,10 +41,22 @@ const isCalled = (names: string[], connection: string, { dataset, connection: wa
 export const writes = (load: PlannedLoad, named: Named): boolean => isCalled(targetNames(load), load.connection, named);
 export const readsFrom = (source: PlannedSource, named: Named): boolean => isCalled(sourceNames(source), source.connection, named);
 
+interface Asked extends Partial<Named> {
+  column?: string | undefined;
+}
+
+/** What a name without a column may be, the likeliest first: a dataset, `customers.segment`, a column of any. */
+export function namesMeant(asked: Named & Asked): Asked[] {
+  const { dataset, column } = asked;
+  const cut = dataset.lastIndexOf('.');
+  if (column !== undefined) return [asked];
+  return [asked, ...(cut > 0 ? [{ ...asked, dataset: dataset.slice(0, cut), column: dataset.slice(cut + 1) }] : []), { column: dataset }];
+}
+
 /** How each load of a dataset makes it, or one of its columns. `counted` gives the rows of a step, where they are known. */
 export function originsIn(
   plans: readonly Standing[],
-  asked: Partial<Named> & { column?: string | undefined },
+  asked: Asked,
   counted: (run: number) => ReadonlyMap<string, RunStep> = () => new Map(),
 ): Omit<Origin, 'finishedAt' | 'rows'>[] {
   return plans.flatMap(({ run, title, plan }) =>

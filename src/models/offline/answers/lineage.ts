@@ -16,7 +16,7 @@ const origins = [
   pattern(
     'where does|do|did the? number|numbers|figure|figures|value|values in|of|from|behind {table:dotted} {column:name}? come|coming from',
   ),
-  pattern('where does|do|did|is|are the? {column:name} in|of|from {table:dotted} come|coming from'),
+  pattern('where does|do|did|is|are the? column|field? {column:name} in|of|from {table:dotted} come|coming from'),
   pattern('where does|do|did|is|are {table:dotted} come|coming from'),
   pattern('what|which feeds|makes|fills|builds the? {table:place}'),
   pattern('what|which goes|go into the? {table:place}'),
