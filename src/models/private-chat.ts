@@ -6,6 +6,7 @@ import { AIMessageChunk, isAIMessageChunk, type BaseMessage } from '@langchain/c
 import { ChatGenerationChunk } from '@langchain/core/outputs';
 import { JsonObject } from '#domain/json.ts';
 import { fitToBudget } from './context/fit.ts';
+import { estimateTokens } from './context/tokens.ts';
 import { maskConversation } from './masking/mask-conversation.ts';
 import type { Pseudonyms } from './masking/pseudonyms.ts';
 import { restoreArguments, restoringStream } from './masking/restore.ts';
@@ -42,7 +43,7 @@ export class PrivateChatModel extends StreamingChatModel {
     const text = restoringStream(names);
     const thoughts = restoringStream(names);
     const calls: CallPiece[] = [];
-    const fitting = fitToBudget(masked, this.#contextTokens);
+    const fitting = fitToBudget(masked, this.#contextTokens - estimateTokens(JSON.stringify(options.tools ?? [])));
     for await (const chunk of this.#endpoint._streamResponseChunks(fitting, options)) {
       const { message } = chunk;
       if (isAIMessageChunk(message) && message.tool_call_chunks?.length) {

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { AppError } from '#domain/errors.ts';
 import { silentLogger } from '#domain/log.ts';
 import { paidTokens } from '#domain/paid-tokens.ts';
+import { estimateTokens } from '#models/context/tokens.ts';
 import { createChatModel, speakingModel, type ModelConfig } from '#models/index.ts';
 import { EndpointChatModel } from '#models/openai.ts';
 import { type OpenAiServer, type ScriptedAnswer, startOpenAiServer } from '#test/support/systems/openai-server.ts';
@@ -122,6 +123,25 @@ test('tokens are as the endpoint counted them, or estimated and said to be', asy
   const guessed = await askEndpoint(await serve({ text: 'A sentence of thirty characters', uncounted: true }));
   expect(guessed.usage).toMatchObject({ completionTokens: expect.any(Number), estimated: true });
   expect(guessed.usage.promptTokens).toBeGreaterThan(20);
+});
+
+test('a request takes no more tokens than it may, its tools included', async () => {
+  const server = await serve({ text: 'ok' });
+  const contextTokens = 3_000;
+  const model = speakingModel(
+    await createChatModel({ model: 'test-model', baseUrl: server.baseUrl, contextTokens, ...limits }, silentLogger),
+  );
+  const told = Array.from({ length: 40 }, (_, n) => [
+    new HumanMessage(`question ${n}? ${'x'.repeat(300)}`),
+    new AIMessage('yes. '.repeat(60)),
+  ]);
+  const manual = tools.map((tool) => ({ ...tool, description: tool.description.repeat(200) }));
+  const messages = [new SystemMessage('Today is 2026-11-22.'), ...told.flat(), new HumanMessage('and now?')];
+  await model.speak({ messages, tools: manual, signal: new AbortController().signal, onText: () => {} });
+  const [request] = server.requests;
+  const sent = estimateTokens(JSON.stringify(request?.messages)) + estimateTokens(JSON.stringify(request?.tools));
+  expect(sent).toBeLessThanOrEqual(contextTokens);
+  expect(sent).toBeGreaterThan(contextTokens / 2);
 });
 
 test('an answer without an end is ended by the total limit, also when it never falls silent', async () => {
