@@ -10,12 +10,13 @@ import { periodSteps, readPeriods } from './compared-periods.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { inSaidUnit } from './measure-units.ts';
-import { type Measure, rowCount, sumOf } from './measure.ts';
+import { type Measure, partOfRows, rowCount, sumOf } from './measure.ts';
 import { onceEach } from './once-each.ts';
 import { moneyOfRows } from './money.ts';
 import { inOrder } from './group-order.ts';
 import { sorting } from './order.ts';
 import { readPartCounts } from './part-counts.ts';
+import { readPartShares } from './part-shares.ts';
 import { pivotSteps, readPivot } from './pivot.ts';
 import { readRolling, rollingSteps } from './rolling.ts';
 import { readConditions } from '../rows/conditions.ts';
@@ -42,10 +43,11 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   const pivot = readPivot(scope);
   const periods = readPeriods(scope);
   const change = readChange(scope);
+  const shares = yield* readPartShares(scope);
   let share = readShare(scope.text);
   const whole = share ? readWhole(scope) : null;
   const rolling = readRolling(scope);
-  const parts = share ? [] : yield* readPartCounts(scope);
+  const parts = share ? shares : [...(yield* readPartCounts(scope)), ...shares];
   const havings = readHavings(scope, groupedIn(scope, share !== null));
   const run = runOf(scope.text, scope.spans);
   const found = scanAggregate(run, scope, share !== null);
@@ -192,9 +194,13 @@ function ofRows(measures: Measure[], { elements, text }: Scope): Measure[] {
 
 const countsAll = (measures: readonly Measure[]): boolean => measures.some(({ sql }) => sql === 'count(*)');
 
-/** "Appointments, no-shows and …": before a figure of some of its rows, the data's name counts them all. */
+/** "Appointments, no-shows and …", "sessions by country with …": before a figure of some of its rows, the data's name counts them all. */
 const isListed = ({ text, spans }: Scope): boolean =>
-  spans.some(({ start, end }) => !text.isClaimed(start) && text.isClaimed(end + 2) && /^(?:\s*,|\s+and)\s/.test(text.original.slice(end)));
+  spans.some(({ start, end }) => {
+    const behind = text.original.slice(end);
+    const isFirst = text.isClaimed(end + 2) && /^(?:\s*,|\s+and)\s/.test(behind);
+    return !text.isClaimed(start) && (isFirst || /^\s+(?:by|per)\s[\p{L}\p{N}_ ]{2,30}\swith\s/iu.test(behind));
+  });
 
 /** "Running total by day" of a column that is a day. */
 const dayOf = (groups: readonly Group[], { columns }: Scope): Group | undefined =>
@@ -225,9 +231,7 @@ function* portionOf(share: ShareWish, found: Found, { run, scope }: { run: reado
   const [condition] = yield* readConditions({ ...scope, spans: [...scope.spans, ...found.covered.flatMap((index) => run[index] ?? [])] });
   const where = condition?.params(scope.subject.id)['where'];
   if (found.covered.length === 0 || typeof where !== 'string') return null;
-  const isPercent = share.percent;
-  const sql = `round(${isPercent ? '100.0 * ' : ''}count(*) filter (where ${where}) / count(*), ${isPercent ? 2 : 4})`;
-  return { name: isPercent ? 'percent' : 'share', sql, words: `the part of the rows with ${where}`, length: 0 };
+  return partOfRows(where, share.percent);
 }
 
 /** "How many countries have …": the groups themselves are counted. */

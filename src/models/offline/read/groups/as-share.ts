@@ -24,5 +24,8 @@ export function asShares(draft: DraftInput, scope: Scope): Operation[] {
   if (said === null) return [];
   const percent = /^(?:percent|%)/i.test(said.part('part'));
   noted(scope, said.phrase, `the part of each in the ${percent ? '100 % of' : 'total of'} ${figure}`);
-  return shareSteps({ phrase: said.phrase, percent, place: said.start }, { measure: figure, groups: namedGroups(step), whole: null });
+  return shareSteps(
+    { phrase: said.phrase, percent, place: said.start, beside: false },
+    { measure: figure, groups: namedGroups(step), whole: null },
+  );
 }

@@ -34,5 +34,11 @@ export const sumOf = (column: string): Measure => ({
   length: 0,
 });
 
+/** The part of the rows that fit a condition: in percent, else of one. */
+export function partOfRows(where: string, percent: boolean): Measure {
+  const sql = `round(${percent ? '100.0 * ' : ''}count(*) filter (where ${where}) / count(*), ${percent ? 2 : 4})`;
+  return { name: percent ? 'percent' : 'share', sql, words: `the part of the rows with ${where}`, length: 0 };
+}
+
 /** `orders` → `order`; `web_events` → `web_event`. */
 const singularNoun = (noun: string): string => nameWords(noun).join('_') || 'row';

@@ -146,7 +146,8 @@ function* partOf(found: Taken, said: string, scope: Scope): Planning<Measure | n
   };
 }
 
-function* conditionOf(said: string, scope: Scope): Planning<string | null> {
+/** The condition that the words are, when all of them are read as one; else null. */
+export function* conditionOf(said: string, scope: Scope): Planning<string | null> {
   const text = new RequestText(said.replaceAll(/\s+/g, ' ').trim());
   const [condition, ...others] = yield* readConditions({ ...scope, text, spans: [], notes: [], unread: [] });
   const where = condition?.params(scope.subject.id)['where'];

@@ -232,6 +232,10 @@ const isRankedBy = ({ top }: Found, run: readonly RunWord[], at: number, scope: 
 const isNamedTwice = ({ name, sql }: Measure, { measures }: Found): boolean =>
   sql.startsWith('sum(') && measures.some((each) => each.sql === sql && each.name !== name);
 
+/** "Share of fares": the first words name what the shares are of, when they say nothing else. */
+const isGroupAlone = (run: readonly RunWord[], scope: Scope): boolean =>
+  ![isFlagAt, isDoneAt, isOfGroups].some((is) => is(run, 0, scope)) && measureAt(run, 0, scope) === null;
+
 export function scanAggregate(run: readonly RunWord[], scope: Scope, share: boolean): Found {
   const found: Found = { measures: [], groups: [], top: null, covered: [], groupsEnd: 0 };
   const cover = (from: number, length: number): number => {
@@ -243,10 +247,7 @@ export function scanAggregate(run: readonly RunWord[], scope: Scope, share: bool
     const groups =
       top || isRankedBy(found, run, index, scope)
         ? null
-        : (groupsAt(run, index, scope) ??
-          (share && index === 0 && !isFlagAt(run, index, scope) && !isDoneAt(run, index, scope) && !isOfGroups(run, index, scope)
-            ? bareGroupAt(run, index, scope)
-            : null));
+        : (groupsAt(run, index, scope) ?? (share && index === 0 && isGroupAlone(run, scope) ? bareGroupAt(run, index, scope) : null));
     const adverb = top || groups ? null : adverbAt(run, index, scope);
     const figure = top || groups || adverb ? null : measureAt(run, index, scope);
     const measure = figure && isNamedTwice(figure, found) ? null : figure;

@@ -19,6 +19,8 @@ export interface ShareWish {
   /** In percent of the whole; else as a part of one. */
   percent: boolean;
   place: number;
+  /** It stands in a list behind another figure, which is shown beside it. */
+  beside: boolean;
 }
 
 /** Reads and claims the word for a share; what of and per what are read as measure and groups. */
@@ -30,8 +32,15 @@ export function readShare(text: RequestText): ShareWish | null {
   text.claim(found);
   const unit = text.take(inPercent);
   const percent = unit !== null || /percent/i.test(found.phrase);
-  return { phrase: [found, ...(unit ? [unit] : [])].map(({ phrase }) => phrase).join(' … '), percent, place: found.start };
+  return {
+    phrase: [found, ...(unit ? [unit] : [])].map(({ phrase }) => phrase).join(' … '),
+    percent,
+    place: found.start,
+    beside: besideFigure.test(text.original.slice(0, found.start)),
+  };
 }
+
+const besideFigure = /(?:,|\b(?:and|plus|with))\s*(?:(?:the|its|their)\s+)?$/i;
 
 /** "Under 20 percent" is a figure. */
 const isFigure = (phrase: string, before: string): boolean => /^percent/i.test(phrase) && /\d\s*$/.test(before);
@@ -59,9 +68,9 @@ export function readWhole(scope: Scope): Group | null {
   return null;
 }
 
-/** The share of each group's measure in the sum of all, or of its whole: the groups and their shares, and no more columns. */
+/** The share of each group's measure in the sum of all, or of its whole: the groups and their shares, and no column that nobody listed. */
 export function shareSteps(
-  { phrase, percent, place }: ShareWish,
+  { phrase, percent, place, beside }: ShareWish,
   of: { measure: string; groups: string[]; whole: string | null },
 ): Operation[] {
   const said = { phrase, place };
@@ -82,6 +91,6 @@ export function shareSteps(
     params: () => ({ columns: { percent: 'round(100.0 * share, 2)' } }),
     ...said,
   };
-  const columns = [...of.groups, percent ? 'percent' : 'share'];
+  const columns = [...of.groups, ...(beside ? [of.measure] : []), percent ? 'percent' : 'share'];
   return [window, ...(percent ? [percents] : []), { phase: 'columns', op: 'select', id: 'selected', params: () => ({ columns }), ...said }];
 }

@@ -1,0 +1,55 @@
+/** Everyday wishes of a supplier of energy and of a university: figures beside shares, verbs that are no columns, ordinals. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { sorted } from './expect-rows.ts';
+import { fileOf, tableOf } from './offline-catalog.ts';
+import { heard, House } from './offline-house.ts';
+
+const households = `SELECT CAST(i AS BIGINT) AS household_id, ['Ana', 'Ivo', 'Mia'][1 + i % 3] AS first_name, ['Ljubljana', 'Koper', 'Celje'][1 + i % 3] AS town, ['green', 'basic', 'flex'][1 + i // 4 % 3] AS tariff, i % 7 = 3 AS paperless FROM range(1, 91) r(i)`;
+const bills = `SELECT 'B' || (90000 + i) AS bill_no, CAST(1 + i % 90 AS BIGINT) AS household_id, DATE '2026-01-10' + CAST(i // 90 * 30 AS INTEGER) AS issued_on, CASE WHEN i % 11 = 4 THEN NULL ELSE DATE '2026-01-15' + CAST(i // 90 * 30 AS INTEGER) END AS paid_on, CAST(20 + i * 29 % 380 AS DECIMAL(9,2)) AS net_amount, ['paid', 'open', 'reminded'][1 + i % 3] AS state FROM range(450) r(i)`;
+const outages = `SELECT CAST(i AS BIGINT) AS outage_id, ['Ljubljana', 'Maribor', 'Koper'][1 + i % 3] AS town, ['storm', 'fault', 'maintenance', 'unknown'][1 + i % 4] AS cause, TIMESTAMP '2026-05-01 03:00:00' + INTERVAL (i * 41) HOUR AS began_at FROM range(120) r(i)`;
+const exams = `SELECT CAST(i AS BIGINT) AS exam_id, 'S' || (1000 + i % 40) AS student_no, DATE '2026-01-20' + CAST(i * 7 % 280 AS INTEGER) AS sat_on, CAST(1 + i % 3 AS INTEGER) AS attempt FROM range(200) r(i)`;
+const fees = `SELECT CAST(i AS BIGINT) AS payment_id, 'S' || (1000 + i % 40) AS student_no, CAST(300 + i * 7 % 250 AS DECIMAL(8,2)) AS amount, ['EUR', 'EUR', 'USD'][1 + i % 3] AS currency, TIMESTAMP '2026-03-01 08:00:00' + INTERVAL (i * 5) HOUR AS paid_at, ['card', 'transfer', 'cash'][1 + i % 3] AS method FROM range(80) r(i)`;
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open([
+    fileOf('crm/households.csv', 'households', households),
+    fileOf('grid/outages.json', 'outages', outages),
+    fileOf('registry/exams.csv', 'exams', exams),
+    tableOf('billing.bills', 'bills', bills),
+    tableOf('billing.bills_archive', 'bills_archive', `FROM (${bills}) WHERE issued_on < '2026-03-01'`),
+    tableOf('finance.fees', 'fees', fees),
+  ]);
+});
+afterAll(() => house.close());
+beforeEach(() => house.reset());
+
+/** Asks, and holds the rows of the answer, in any order, to those of hand-written SQL. */
+async function expectAnswer(text: string, sql: string): Promise<void> {
+  const outcome = await house.say(text);
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  const { rows } = await house.rows(sql);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(sorted(outcome.table?.rows ?? []), heard(outcome)).toEqual(sorted(rows));
+}
+
+const paperless = 'FROM households GROUP BY tariff';
+const share = 'round(count(*) FILTER (paperless) / count(*), 4)';
+test.each([
+  ['number of households and share of paperless ones per tariff', `SELECT tariff, count(*), ${share} ${paperless}`],
+  ['per tariff: number of households, share that is paperless', `SELECT tariff, count(*), ${share} ${paperless}`],
+  ['household count and paperless share by tariff', `SELECT tariff, count(*), ${share} ${paperless}`],
+  [
+    'per tariff the number of households and how many percent are paperless',
+    `SELECT tariff, count(*), round(100.0 * count(*) FILTER (paperless) / count(*), 2) ${paperless}`,
+  ],
+  [
+    'number of outages and share of storm outages per town',
+    "SELECT town, count(*), round(count(*) FILTER (cause = 'storm') / count(*), 4) FROM outages GROUP BY town",
+  ],
+  ['share of paid bills per household', "SELECT household_id, round(count(*) FILTER (state = 'paid') / count(*), 4) FROM bills GROUP BY 1"],
+  ['number of outages per town and the share of each', 'SELECT town, count(*), count(*) / 120 FROM outages GROUP BY town'],
+  ['share of outages per town', 'SELECT town, count(*) / 120 FROM outages GROUP BY town'],
+])('%s: a share stands beside the figures that were listed, and is of the rows that were said', async (text, sql) => {
+  await expectAnswer(text, sql);
+});
