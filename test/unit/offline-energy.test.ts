@@ -53,3 +53,39 @@ test.each([
 ])('%s: a share stands beside the figures that were listed, and is of the rows that were said', async (text, sql) => {
   await expectAnswer(text, sql);
 });
+
+test.each([
+  ['exams at the second attempt', 'SELECT * FROM exams WHERE attempt = 2'],
+  ['exams that were not a first attempt', 'SELECT * FROM exams WHERE attempt <> 1'],
+  ['3rd attempt exams', 'SELECT * FROM exams WHERE attempt = 3'],
+  ['fees paid in dollars', "SELECT * FROM fees WHERE currency = 'USD'"],
+  ['list the payments in dollars', "SELECT * FROM fees WHERE currency = 'USD'"],
+  ['show me the payment ids in dollars', "SELECT payment_id FROM fees WHERE currency = 'USD'"],
+])('%s: an ordinal is a number, a verb what happened, and what the rows are called shows no column', async (text, sql) => {
+  const outcome = await house.say(text);
+  expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+  const { rows } = await house.rows(`${sql} ORDER BY 1 LIMIT 50`);
+  expect(sorted(outcome.table?.rows ?? []), heard(outcome)).toEqual(sorted(rows));
+});
+
+test.each(['any bills issued twice?', 'were any bills paid twice'])('%s: the bill itself, however many have that day', async (text) => {
+  expect((await house.say(text)).text).toContain('Every bill_no of billing.bills stands once');
+});
+
+test.each([
+  'what changed in billing.bills compared to billing.bills_archive',
+  'what changed in billing.bills compared to crm/households.csv',
+  'differences between billing.bills and billing.bills_archive',
+  'how does billing.bills differ from billing.bills_archive?',
+])('%s: what is done instead is told, and nothing is planned', async (text) => {
+  const { draft, refused } = await house.say(text);
+  expect([draft, refused]).toEqual([undefined, expect.stringContaining('I do not compare two data sets')]);
+});
+
+test.each(['bills issued on the same day', 'which students failed more than twice', 'is there a fee with two methods'])(
+  '%s: what makes it another question is asked about',
+  async (text) => {
+    const { question, table } = await house.say(text);
+    expect([question?.text, table?.columns.includes('amount') ?? false]).toEqual([expect.stringMatching(/understand|about/), false]);
+  },
+);

@@ -19,7 +19,7 @@ export function isWeighty(phrase: string, text: RequestText): boolean {
 
 /** Words that change which figures are asked for: an answer that leaves them out answers something else. */
 const figures =
-  /\b(?:most|least|fewest|highest|lowest|biggest|largest|smallest|longest|shortest|newest|latest|earliest|oldest|best|worst|cheapest|top|bottom|first|last|rank\w*|per|by|each|every|average|median|distinct|unique|different|never|not|no|without|only|except|share|percent\w*|compared?|than|higher|lower|greater|larger|smaller|bigger|longer|shorter|newer|older|earlier|later|more|less|fewer|above|below|over|under|flag|between|since|before|after|until|growth|fastest|slowest|quickest|expensive|dearest|busiest|strongest|weakest|popular|rates?|ratio)\b|n't\b|\d/i;
+  /\b(?:most|least|fewest|highest|lowest|biggest|largest|smallest|longest|shortest|newest|latest|earliest|oldest|best|worst|cheapest|top|bottom|first|last|rank\w*|per|by|each|every|average|median|distinct|unique|different|never|not|no|without|only|except|share|percent\w*|compared?|than|higher|lower|greater|larger|smaller|bigger|longer|shorter|newer|older|earlier|later|more|less|fewer|above|below|over|under|flag|between|since|before|after|until|growth|fastest|slowest|quickest|expensive|dearest|busiest|strongest|weakest|popular|rates?|ratio|same|identical|two|three|four|five|six|seven|eight|nine|ten|both|several|twice|(?:day|week|month|quarter|year)s?|daily|weekly|monthly|quarterly|yearly|pivot)\b|n't\b|\d/i;
 
 /** Whether a phrase that an answer makes no use of makes it the answer to another question. */
 export const turnsAnswer = (phrase: string, text: RequestText): boolean =>

@@ -6,12 +6,19 @@ import type { Reply } from '../reply.ts';
 import { isTable } from '../link/left-tables.ts';
 import { RequestText } from '../text/request-text.ts';
 
-const comparing =
-  /^(?:(?:please|can you|could you|now|ok)[, ]+)*(?:compare|diff|reconcile)\s+(?<one>.+?)\s+(?:with|to|against|and|vs\.?|versus)\s+(?<other>.+?)[\s.?!]*$/iu;
+const lead = String.raw`^(?:(?:please|can you|could you|now|ok|show me|show|list|tell me|give me|find|what are|what is|what's|are there(?: any)?)[, ]+)*`;
+const against = String.raw`(?:with|to|against|and|from|vs\.?|versus|since|as compared (?:to|with)|compared (?:to|with)|relative to)`;
+/** "Compare A with B", "what changed in A compared to B", "the differences between A and B", "how does A differ from B". */
+const comparing = [
+  String.raw`(?:compare|diff|reconcile)\s+(?<one>.+?)\s+${against}\s+(?<other>.+?)`,
+  String.raw`what\s+(?:has\s+|have\s+)?(?:changed|differs?|is\s+different|is\s+new)\s+(?:in|between)\s+(?<one>.+?)\s+${against}\s+(?<other>.+?)`,
+  String.raw`(?:the\s+|all\s+)?(?:differences?|different|changes?)\s+(?:between|of|in)\s+(?<one>.+?)\s+${against}\s+(?<other>.+?)`,
+  String.raw`how\s+(?:does|do|did)\s+(?<one>.+?)\s+differ\s+from\s+(?<other>.+?)`,
+].map((form) => new RegExp(`${lead}${form}[\\s.?!]*$`, 'iu'));
 
 /** What can be done instead; null where not two data sets are named and nothing else. */
 export function refuseComparing({ original }: RequestText, entries: DatasetEntry[]): Reply | null {
-  const { one = '', other = '' } = comparing.exec(original)?.groups ?? {};
+  const { one = '', other = '' } = comparing.map((form) => form.exec(original)?.groups).find((groups) => groups !== undefined) ?? {};
   const [left, right] = [dataIn(one, entries), dataIn(other, entries)];
   if (left === null || right === null || left.name === right.name) return null;
   const shown = right.isTable

@@ -1,10 +1,11 @@
 /** "Why are there two of some orders?": which keys repeat, how often, and in which columns their rows differ. */
 import { counted } from '#domain/amounts.ts';
-import type { DatasetEntry, Table } from '#domain/dataset.ts';
+import type { Column, DatasetEntry, Table } from '#domain/dataset.ts';
 import { inspectAll, type Planning, queryData, refuse } from '../asking.ts';
 import { relationId } from '../draft/edit.ts';
 import { baseName } from '../link/datasets.ts';
 import { linkColumn } from '../link/columns.ts';
+import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
 import { changedColumn, dateColumns, keyOf } from '../link/types.ts';
 import { type Subject, sourceOf } from '../read/scope.ts';
@@ -15,7 +16,7 @@ import { unreadable } from '../understand.ts';
 import { unusedPhrases } from './unused.ts';
 
 const asking =
-  /\b(?:why|how come|which|what|are there|any|show|list|how many|do we have|is there)\b.*\b(?:duplicat\w*|dupes|twice|doubled?|two of|more than once|several times|repeated|(?:share|shares|sharing|have|has|with) the same)\b|^(?:is|are)\b.*\bunique\b|^(?:do|does)\b.*\b(?:repeat|occur twice|appear twice|duplicat\w*)\b|^(?:the |all )?(?:duplicat\w*|dupes) (?:in|of)\b|\b(?:has|have|got|contains?|are) (?:\p{L}+ )?(?:double|doubled|duplicat\w*|repeated|dupes)\b.*\b(?:why|how come|what|which|differ\w*)\b/iu;
+  /\b(?:why|how come|which|what|are there|any|show|list|how many|do we have|is there)\b.*\b(?:duplicat\w*|dupes|(?<!\bmore than )twice|doubled?|two of|more than once|several times|repeated|(?:share|shares|sharing|have|has|with) the same)\b|^(?:is|are)\b.*\bunique\b|^(?:do|does)\b.*\b(?:repeat|occur twice|appear twice|duplicat\w*)\b|^(?:the |all )?(?:duplicat\w*|dupes) (?:in|of)\b|\b(?:has|have|got|contains?|are) (?:\p{L}+ )?(?:double|doubled|duplicat\w*|repeated|dupes)\b.*\b(?:why|how come|what|which|differ\w*)\b/iu;
 
 const askingWords =
   /^(?:has|got|contains?|double|entries|rows|records|different|differs?|difference|between|is|are|does|unique|same|repeat|occur|appear|values?|why|how|come|which|what|there|any|show|list|many|do|two|of|duplicat\w*|dupes|twice|doubled?|listed|listing|show|shows|up|come|comes|stand|stands|turn|turns|exist|ids?|keys?|more|than|once|several|times|repeated|in|and|them|few|some|times)$/i;
@@ -51,13 +52,19 @@ function keysNamed(text: RequestText, { seen, noun }: Subject, mention: { start:
   for (const word of text.words()) {
     if (mention !== null && word.start < mention.end && word.end > mention.start) continue;
     const link = linkColumn(word.text, seen.columns, noun);
-    if (link.kind !== 'one' || link.how === 'synonym') continue;
+    if (link.kind !== 'one' || link.how === 'synonym' || isDoneTwice(word, link.column, text.original)) continue;
     text.claim(word);
     names.push(link.column.name);
   }
   if (verb && names.length > 0) text.claim({ start: verb.index, end: verb.index + verb[0].length });
   return [...new Set(names)];
 }
+
+/** "Issued twice" of `issued_on`: the thing itself, however the days differ. */
+const isDoneTwice = ({ end, text }: { end: number; text: string }, { name, type }: Column, original: string): boolean =>
+  /^(?:DATE|TIMESTAMP)/i.test(type) &&
+  !sameWords(nameWords(text), nameWords(name)) &&
+  /^\s+(?:twice|doubly|more than once|several times|two times)\b/i.test(original.slice(end));
 
 /** For every other column: how many repeated keys have rows that differ in it. */
 function differencesSql({ id, seen }: Subject, key: string[]): string {

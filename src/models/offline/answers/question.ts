@@ -1,17 +1,14 @@
 /** Questions answered from data: one SELECT, a sentence, and the table beside it. */
-import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import type { DatasetEntry } from '#domain/dataset.ts';
 import { JsonObject, type JsonValue } from '#domain/json.ts';
 import { askPerson, type Planning, queryAll, refuse } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
 import { findMentions } from '../link/datasets.ts';
 import { isContact, isPersonal, isSensitive } from '../link/sensitive.ts';
-import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql } from '../link/sql-text.ts';
-import { dateColumns, isIdentifier, isNumber, isText } from '../link/types.ts';
+import { dateColumns, isIdentifier, isNumber } from '../link/types.ts';
 import { dateOfVerb } from '../link/verb-columns.ts';
-import { linkQuietly } from '../read/link.ts';
-import { rowCount } from '../read/groups/measure.ts';
 import { placeInWeek } from '../read/groups/group-order.ts';
 import { sorting } from '../read/groups/order.ts';
 import { type Scope, sourceOf } from '../read/scope.ts';
@@ -20,6 +17,7 @@ import { RequestText } from '../text/request-text.ts';
 import { understand } from '../understand.ts';
 import { turnsAnswer } from '../weighty.ts';
 import { readWishes, type Wishes } from '../wishes.ts';
+import { asking, columnsAsked } from './columns-asked.ts';
 import { bestGroupSql, portionSql } from './best-group-sql.ts';
 import { claimChartWords } from './chart-words.ts';
 import { shownColumns } from './shown-columns.ts';
@@ -147,7 +145,6 @@ const firstRows = (scope: Scope): Planning<Reply> =>
   answered(`SELECT ${shownColumns(scope.columns)} FROM ${nameSql(scope.subject.id)}${limited}`, scope, true);
 
 /** Words that only ask. */
-const asking = /^(?:show|list|tell|count|find|display|many|much|total|anything|something|see|look|compute|calculate|everyone|everybody)$/i;
 
 export const unreadOf = (scope: Scope): string[] =>
   [...scope.unread, ...scope.text.unread()].filter((phrase) => !asking.test(phrase) && !onlyHappened(phrase, scope));
@@ -183,38 +180,6 @@ function ordered(operations: Operation[], scope: Scope): Operation[] {
 }
 
 const isLimited = (operations: Operation[]): boolean => operations.some(({ params }) => params('')['limit'] !== undefined);
-
-/** "Show me everyone's ssn": words that are columns, when nothing else was read. */
-function columnsAsked(scope: Scope): Operation[] {
-  // "List all drugs" asks for no `list_price`.
-  const words = scope.text.words().filter(({ start, text }) => !(start === 0 && asking.test(text)));
-  const found = words.flatMap((word) => {
-    const column = linkQuietly(word.text.replace(/['’]s$/, ''), scope);
-    return column ? [{ word, column }] : [];
-  });
-  const [first] = found;
-  if (first === undefined) return [];
-  for (const { word } of found) scope.text.claim(word);
-  const columns = [...new Set(found.map(({ column }) => column.name))];
-  if (columns.length === 1 && namesValues(first.word.text, first.column)) {
-    const counted = rowCount(scope.subject.noun);
-    const params = { group: columns, measures: { [counted.name]: counted.sql } };
-    const said = { phrase: first.word.text, place: first.word.start };
-    const order = [`${nameSql(counted.name)} desc`, ...columns.map(nameSql)];
-    return [{ phase: 'group', op: 'aggregate', id: 'grouped', params: () => params, ...said }, sorting(order, null, said)];
-  }
-  return [
-    { phase: 'columns', op: 'select', id: 'selected', params: () => ({ columns }), phrase: first.word.text, place: first.word.start },
-  ];
-}
-
-/** "Cities" of `city`: each value once, with its rows. */
-const namesValues = (word: string, column: Column): boolean =>
-  isText(column) &&
-  !isPersonal(column) &&
-  sameWords(nameWords(word), nameWords(column.name)) &&
-  /s$/i.test(word) &&
-  (!/s$/i.test(column.name) || word.length > column.name.length);
 
 /** The columns that a step shows as they are: chosen ones, and those that rows are grouped by. */
 function listed(op: string, params: JsonObject): JsonValue[] {

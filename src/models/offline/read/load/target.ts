@@ -167,6 +167,10 @@ function takeSynced(text: RequestText, entries: DatasetEntry[]): TargetWish | nu
 const parting =
   /\b(?:split|separated?|broken|break|divided?|parsed?|pivot|spread|turn(?:ed)?)\b(?:(?!\b(?:load|put|save|write|store|copy|export)\b)[^,.;])*$/i;
 
+/** "Compared to core.orders": here "to" leads to nothing that is written. */
+const comparedTo =
+  /\b(?:compared?|comparing|relative|similar|identical|equal|next|closest?|prior|due|according|thanks|regard|respect)\s+$/i;
+
 /** "rename amount to total": here "to" leads to a new name or value. */
 const changing = /\b(?:rename|relabel|call|change|convert|turn|map|replace|set|fill|default|cast|round)\b[^,.;]*$/i;
 
@@ -220,6 +224,7 @@ function take(
   for (const each of patterns) {
     const found = each === inside ? newPlace(text, entries) : text.find(each);
     if (found === null || new RegExp(`^(?:${system})$`, 'i').test(found.part('place')) || notAPlace.test(found.part('place'))) continue;
+    if (comparedTo.test(text.original.slice(0, found.start)) && /^to\s/i.test(found.phrase)) continue;
     if (bare.includes(each) && parting.test(text.original.slice(0, found.start))) continue;
     text.claim(found);
     text.take(...systems);

@@ -21,6 +21,7 @@ import { dateConditionAt } from './scan-dates.ts';
 import { flagAt } from './scan-flags.ts';
 import { deny, goesOn } from './left-out.ts';
 import { missingAt, unparsedAt } from './scan-missing.ts';
+import { ordinalAt } from './scan-ordinals.ts';
 import { isNameOfColumn, isStateAt, moreValues, ownNameAt, valueAt } from './scan-values.ts';
 import { type Condition, valuesSql, valuesWords } from './condition.ts';
 
@@ -60,6 +61,7 @@ function stepAt(scan: Scan, index: number, scanned: Scanned): number {
     missingAt(scan, index) ??
     flagAt(scan, index) ??
     ageAt(scan, index) ??
+    ordinalAt(scan, index) ??
     dateConditionAt(scan, index) ??
     comparisonAt(scan, index) ??
     mannerAt(scan, index, scanned) ??
