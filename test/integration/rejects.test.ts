@@ -140,11 +140,37 @@ describe('in the conversation', () => {
     const { receipt } = await load(draftOf('spoken'));
     const thread = await headgate.open();
     await thread.say(`repair the rejects of run ${receipt.runNumber}: amount = replace(amount, ',', '.')`);
-    const card = await thread.until('plan.proposed');
-    expect(card.data.card.effect).toMatchObject([{ mode: 'append', inserts: 3 }]);
+    const first = await thread.until('plan.proposed');
+    expect(first.data.card.effect).toMatchObject([{ mode: 'append', inserts: 3 }]);
+    await thread.say('use upsert instead, key is id');
+    const card = await thread.until('plan.proposed', { after: first.seq });
+    expect(card.data.card.effect, 'further words change it like any plan').toMatchObject([{ mode: 'upsert', inserts: 3 }]);
     const end = await thread.approve(card);
     expect(end.type).toBe('run.succeeded');
     expect(await count('spoken')).toBe(100);
+  });
+
+  it('what a repair leaves broken is made null by the words that the refusal offers, and the repair stays', async () => {
+    await headgate.write('partly.csv', orders([3, 5]).replace('\n9,9.50,', '\n9,nine,'));
+    const { receipt } = await load(draftOf('partly'));
+    expect(receipt.rows.rejected).toBe(3);
+    const thread = await headgate.open();
+    await thread.say(`repair the rejects of run ${receipt.runNumber}: amount = replace(amount, ',', '.')`);
+    const { seq, data } = await thread.until('plan.failed');
+    expect(data.error).toMatchObject({
+      message: 'The value "nine" of amount is not exactly a number with at most 2 decimals.',
+      hint: expect.stringContaining('make such values null'),
+    });
+    await thread.say('make such values null');
+    const card = await thread.until('plan.proposed', { after: seq });
+    expect(card.data.card.effect).toMatchObject([{ mode: 'append', inserts: 3 }]);
+    expect((await thread.approve(card)).type).toBe('run.succeeded');
+    const sql = 'SELECT id, amount::text FROM public.partly WHERE id IN (3, 5, 9) ORDER BY id';
+    expect(await headgate.warehouse(sql)).toEqual([
+      { id: '3', amount: '3.50' },
+      { id: '5', amount: '5.50' },
+      { id: '9', amount: null },
+    ]);
   });
 
   it('the last run of the conversation is meant when none is named', async () => {

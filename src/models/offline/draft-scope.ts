@@ -1,6 +1,8 @@
 /** What is known of a draft that is to be changed: its columns, and what it reads. */
+import { z } from 'zod';
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
 import type { DraftInput } from '#domain/draft.ts';
+import { rejectsKind } from '#domain/reject.ts';
 import { type Found, inspectAll, type Planning, refuse, type Seen } from './asking.ts';
 import { columnsAfter } from './draft/columns-after.ts';
 import type { Episode } from './episode.ts';
@@ -57,7 +59,15 @@ function besides(
   return id === first || entry === undefined || seen?.ok !== true ? [] : [{ id, entry, noun: baseName(entry), seen: seen.value }];
 }
 
-function entryOf({ connection, path, table }: DraftInput['sources'][number]): DatasetEntry {
+function entryOf({ connection, path, table, rejects, options }: DraftInput['sources'][number]): DatasetEntry {
+  if (rejects !== undefined) return { connection: rejectsKind, name: rejectsName(rejects, options), kind: 'table' };
   const place = connection ?? 'files';
   return table === undefined ? { connection: place, name: path ?? '', kind: 'file' } : { connection: place, name: table, kind: 'table' };
+}
+
+const Meant = z.object({ source: z.string(), unsplit: z.boolean() }).partial().catch({});
+
+function rejectsName(run: number, options: unknown): string {
+  const { source, unsplit } = Meant.parse(options);
+  return `run ${run}${source === undefined ? '' : `/${source}`}${unsplit === true ? ' unsplit' : ''}`;
 }

@@ -35,7 +35,7 @@ const wishOfLast =
 
 /** "Set them to null and load them", once rejects were shown. */
 const replaced =
-  /^(?:(?:ok|okay|please|then|and|so|now|just|can you|could you)[, ]+)*(?:set|make|turn|change|convert|treat|replace|load|take|fill)\s+(?:them|those|these|it|(?:those|these|the)(?: (?:bad|broken|rejected|unreadable|invalid))?(?: (?:values?|rows?|records?|ones?|cells?)))(?:\s+all)?(?:\s+(?:to|as|into|with|by|be))?\s+(null|nulls|empty|missing|nothing|-?\d+(?:\.\d+)?|'[^']*'|"[^"]*")(?:\s+instead)?(?:\s*,)?(?:\s+(?:and|then|&))*(?:\s+(?:load|replay|retry|reload|import|insert|add)(?:\s+(?:them|those|it|these|again|the rest|the rows))*)?(?:\s+(?:of|from) (?:the\s+)?(?:last\s+)?run(?:\s+#?(\d{1,9}))?)?[\s.!]*(?:please|thanks)?[\s.!]*$/i;
+  /^(?:(?:ok|okay|please|then|and|so|now|just|can you|could you)[, ]+)*(?:set|make|turn|change|convert|treat|replace|load|take|fill)\s+(?:them|those|these|it|(?:those|these|the|such)(?: (?:bad|broken|rejected|unreadable|invalid))?(?: (?:values?|rows?|records?|ones?|cells?)))(?:\s+all)?(?:\s+(?:to|as|into|with|by|be))?\s+(null|nulls|empty|missing|nothing|-?\d+(?:\.\d+)?|'[^']*'|"[^"]*")(?:\s+instead)?(?:\s*,)?(?:\s+(?:and|then|&))*(?:\s+(?:load|replay|retry|reload|import|insert|add)(?:\s+(?:them|those|it|these|again|the rest|the rows))*)?(?:\s+(?:of|from) (?:the\s+)?(?:last\s+)?run(?:\s+#?(\d{1,9}))?)?[\s.!]*(?:please|thanks)?[\s.!]*$/i;
 
 function replacedBy(said: string): string {
   if (/^(?:nulls?|empty|missing|nothing)$/i.test(said)) return 'NULL';
@@ -114,9 +114,10 @@ const Published = z.object({ type: z.literal('run.succeeded'), runNumber: z.numb
 /** Shows the rejects, or submits the run's own draft over them with the repair in front. */
 export function* planRejects(
   { run: named, does, unsplit, repairs, instead }: RejectsRequest,
-  { facts, rejectsShown }: Episode,
+  { draft, facts, rejectsShown }: Episode,
 ): Planning<Reply> {
-  const run = named ?? rejectsShown ?? facts.flatMap((fact) => Published.safeParse(fact).data ?? []).at(-1)?.runNumber;
+  const before = replayedBefore(draft);
+  const run = named ?? rejectsShown ?? before?.run ?? facts.flatMap((fact) => Published.safeParse(fact).data ?? []).at(-1)?.runNumber;
   if (run === undefined) return refuse('There was no run in this conversation. Name one: repair the rejects of run 12: amount = …');
   const kind = unsplit ? ' unsplit' : '';
   let seen = yield* inspectRejects(`run ${run}${kind}`);
@@ -133,15 +134,34 @@ export function* planRejects(
       `${rows === 1 ? 'One row' : `${rows?.toLocaleString('en-US') ?? 'Some'} rows`} of run ${run} could not be read. With place and reason: headgate export --rejects ${run}`,
     );
   }
-  const broken = instead === undefined ? {} : yield* brokenValues(run, replay, instead);
+  // "Make such values null" adds to a repair that was not enough; a repair in words is another one.
+  const kept = instead !== undefined && before?.run === run ? before.repairs : {};
+  const broken = instead === undefined ? {} : yield* brokenValues({ run, replay, repairs: kept }, instead);
   const notes = Object.keys(broken).map((name) => `Of ${name}, values that could not be read become ${instead ?? ''}; all others stay.`);
-  const submitted = yield* submitDraft(withRepair(replay, { ...broken, ...repairs }), { notes, notUnderstood: [] });
+  const submitted = yield* submitDraft(withRepair(replay, { ...kept, ...broken, ...repairs }), { notes, notUnderstood: [] });
   if (submitted.ok) return say('The plan is on its card.');
   return refuse(submitted.problems.map(({ message }) => message).join(' '));
 }
 
-/** For each column that rows were rejected for: its text where it can be read, else what takes its place. */
-function* brokenValues(run: number, replay: Draft, instead: string): Planning<Record<string, string>> {
+/** The run whose rejects a draft reads, and the repair that it makes of them; null when it reads none. */
+function replayedBefore(draft: DraftInput | null): { run: number; repairs: Record<string, string> } | null {
+  const source = draft?.sources.find(({ rejects }) => rejects !== undefined);
+  if (source?.rejects === undefined) return null;
+  const repair = draft?.steps?.find(({ op, from }) => op === 'derive' && from === source.id);
+  return {
+    run: source.rejects,
+    repairs: z
+      .record(z.string(), z.string())
+      .catch({})
+      .parse(repair?.['columns'] ?? {}),
+  };
+}
+
+/** For each column that rows were rejected for: its repaired text where it can be read, else what takes its place. */
+function* brokenValues(
+  { run, replay, repairs }: { run: number; replay: Draft; repairs: Record<string, string> },
+  instead: string,
+): Planning<Record<string, string>> {
   const types = new Map(
     replay.steps.flatMap(({ op, columns }) => (op === 'cast' ? Object.entries(JsonObject.catch({}).parse(columns)) : [])),
   );
@@ -149,10 +169,13 @@ function* brokenValues(run: number, replay: Draft, instead: string): Planning<Re
   const named = shown.ok ? new Set(shown.value.rejects.flatMap(({ column }) => column ?? [])) : null;
   const broken = [...types].filter(([name]) => named === null || named.size === 0 || named.has(name));
   return Object.fromEntries(
-    broken.map(([name, type]) => [
-      name,
-      `CASE WHEN try_cast(${nameSql(name)} AS ${typeof type === 'string' ? type : 'DATE'}) IS NOT NULL THEN ${nameSql(name)} ELSE ${instead} END`,
-    ]),
+    broken.map(([name, type]) => {
+      const text = repairs[name] ?? nameSql(name);
+      return [
+        name,
+        `CASE WHEN try_cast(${text} AS ${typeof type === 'string' ? type : 'DATE'}) IS NOT NULL THEN ${text} ELSE ${instead} END`,
+      ];
+    }),
   );
 }
 
