@@ -146,9 +146,9 @@ function classify(wanted: EvalCase, seen: Seen, last: SeenTurn, misses: Miss[]):
 /** Failures are told apart by their wording, which never makes an outcome right. */
 const admission = /\b(did not understand|could not|cannot|can't|do not know|don't know|have no answer)\b/i;
 
-/** Where an answer was wanted, a reply that admits nothing claims to be one. */
-const claimsSomething = ({ answer, says }: EvalCase, { text }: Said): boolean =>
-  (answer !== undefined || says !== undefined) && !admission.test(text);
+/** Where an answer or a load was wanted, a reply that admits nothing claims to be one. */
+const claimsSomething = (wanted: EvalCase, { text }: Said): boolean =>
+  (wanted.answer !== undefined || wanted.says !== undefined || wantsTarget(wanted)) && !admission.test(text);
 
 function happenedIn({ said, plan }: SeenTurn): string {
   const unread = said.notUnderstood?.length ? ` [not understood: ${said.notUnderstood.join(' · ')}]` : '';

@@ -75,6 +75,7 @@ describe('a case that wants a table', () => {
     ['was asked about when a question came', seen({ said: said({ question }) }), 'asked'],
     ['was refused honestly', seen({ said: said({ refused: { reason: 'no' } }) }), 'refused'],
     ['was refused when the plan could not be prepared', seen({ plan: plan({ card: null, failure }) }), 'refused'],
+    ['is wrong when the reply claims what did not happen', seen({ said: said({ text: 'Done, the orders are loaded.' }) }), 'wrong'],
     ['was refused when the reply is a text alone', seen({ said: said({ text: 'I could not make a plan of that.' }) }), 'refused'],
     ['is an error when the time limit passed', seen({ plan: wrote }, { error: 'nothing came' }), 'error'],
     ['is an error when a turn is missing', seen({}, { turns: [] }), 'error'],
@@ -102,7 +103,10 @@ describe('a case that wants a table', () => {
 
   it('stays refused when an earlier turn wrote what it should and the last one changed nothing', () => {
     const two = { ...table, turns: [...table.turns, ...table.turns] };
-    const happened = seen({}, { ...target(1), turns: [turn({ plan: wrote }), turn({ said: said({ text: 'No.' }) })], changed: false });
+    const happened = seen(
+      {},
+      { ...target(1), turns: [turn({ plan: wrote }), turn({ said: said({ refused: { reason: 'No.' } }) })], changed: false },
+    );
     expect(judge(two, three, happened).outcome).toBe('refused');
   });
 });
