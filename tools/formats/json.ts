@@ -93,7 +93,7 @@ async function inspectSources(
     rows: whole ? inferred.rows : null,
     rowsExact: whole,
     notes: [
-      ...(dataset.files.length > 1 ? [`${dataset.files.length} files are read as one.`] : []),
+      ...(dataset.files.length > 1 ? [`${dataset.files.length} files are one dataset.`] : []),
       ...(whole ? [] : ['Only members of the first 20,480 objects are read; others would have to be named.']),
       ...tokenNotes(reader.columns, types),
       ...localNotes(reader.columns, types),

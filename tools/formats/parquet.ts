@@ -21,7 +21,7 @@ export async function inspectParquet(context: ConnectorContext, dataset: FileDat
   });
   refuseUnfit(dataset.name, columns);
   const reader: ParquetReader = { format: 'parquet', isPattern: dataset.isPattern, filename: options.filename ?? false, columns };
-  const notes = paths.length > 1 ? [`${paths.length} files are read as one.`] : [];
+  const notes = paths.length > 1 ? [`${paths.length} files are one dataset.`] : [];
   return {
     reader,
     sql: scanSql(reader, paths),

@@ -68,7 +68,7 @@ export async function inspectTarget(
 function notesOf(found: readonly string[], { parts, more }: Fetched, { child }: RowOptions): string[] {
   return [
     ...found,
-    ...(parts.length > 1 ? [`Read in ${parts.length} pages.`] : []),
+    ...(parts.length > 1 ? [`It has ${parts.length} pages.`] : []),
     ...(more
       ? [
           parts.length === 1

@@ -46,7 +46,7 @@ export function dialectNotes(dialect: Dialect, guess: { line: number } | null): 
 export function headerNotes(headed: readonly HeadedFile[], reader: CsvReader): string[] {
   if (headed.length === 1) return [];
   return [
-    `${count(headed.length)} files are read as one.`,
+    `${count(headed.length)} files are one dataset.`,
     ...reader.columns
       .filter(({ optional }) => optional)
       .map((column) => {
