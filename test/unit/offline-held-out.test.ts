@@ -50,6 +50,7 @@ import { tailorsHouse } from '../eval/held-out/sibling-29b-catalog.ts';
 import { thirtiethSiblingHouse, thirtiethSiblingHouseB, thirtiethSiblingPast } from '../eval/held-out/sibling-30-catalog.ts';
 import { thirtyFirstSiblingHouse, thirtyFirstSiblingPast } from '../eval/held-out/sibling-31-catalog.ts';
 import { thirtySecondSiblingHouse } from '../eval/held-out/sibling-32-catalog.ts';
+import { thirtyFourthSiblingHouse, thirtyFourthSiblingPast } from '../eval/held-out/sibling-34-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -112,6 +113,7 @@ const sets = [
   ['sibling-30b', thirtiethSiblingHouseB, 0.95],
   ['sibling-31', thirtyFirstSiblingHouse, 0.98],
   ['sibling-32', thirtySecondSiblingHouse, 0.98],
+  ['sibling-34', thirtyFourthSiblingHouse, 0.95],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -132,6 +134,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-28c', twentyEighthSiblingPast],
   ['sibling-30', thirtiethSiblingPast],
   ['sibling-31', thirtyFirstSiblingPast],
+  ['sibling-34', thirtyFourthSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

@@ -1,5 +1,6 @@
 /** Whether a message answers the question before it, and with what. */
 import { nearest } from '#domain/nearest.ts';
+import { singular } from './link/names.ts';
 import { isFiller } from './text/filler.ts';
 
 export interface AskedQuestion {
@@ -55,7 +56,9 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   if (byName !== null) return byName;
   if (isApproval(message) || undoing.test(message.trim())) return null;
   const place = ordinals.findIndex((ordinal) => ordinal.test(message.trim()));
-  const byPlace = place < 0 ? undefined : question.choices[place];
+  const isLast = /^(?:the )?(?:very )?last(?: one| of (?:them|these|those))?[.!]?$/i.test(message.trim());
+  const byPlace =
+    isLast && !question.choices.some((choice) => /\blast\b/i.test(choice)) ? question.choices.at(-1) : question.choices[place];
   if (byPlace !== undefined) return byPlace;
   if (yes.test(message.trim().replaceAll(/\bthat['’]s\b/gi, 'that is'))) return question.choices[0] ?? 'yes';
   const holding = said.length < 3 ? [] : question.choices.filter((choice) => plain(choice).includes(said) || said.includes(plain(choice)));
@@ -79,6 +82,17 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   return nearest(said, question.choices, 1)[0] ?? message.trim();
 }
 
+const wishBehind =
+  /^(?<pick>[^,;.]{1,60}?)(?:(?:\s*[,;.]+|\s+and|\s+then)+\s+(?:(?:and|then|please)\s+)*(?=(?:put|load|save|write|store|send|copy|(?:in)?to|only|just|without|leave out|skip|drop|rename|call|every|append|use|as)\b)|\s+(?=(?:in)?to\s+[\p{L}_]\w*[./]\w))(?<rest>\S.*\s\S.*)$/isu;
+
+/** "Just the exact ones, put it in crm.c": an answer, and the wish that stands behind it; null where it is an answer alone. */
+export function answerAndWish(question: AskedQuestion, message: string): { answer: string; wish: string } | null {
+  const { pick, rest } = wishBehind.exec(message.trim())?.groups ?? {};
+  if (pick === undefined || rest === undefined || isYesOrNo(question) || chosenFrom(question, message) !== null) return null;
+  const answer = answerTo(question, pick);
+  return answer !== null && question.choices.includes(answer) ? { answer, wish: rest } : null;
+}
+
 /** "Plan the rest without it?": there is no answer of one's own to that. */
 const isYesOrNo = ({ choices: [first = '', second, ...others] }: AskedQuestion): boolean =>
   /\bwithout it$/.test(first) && second === 'cancel' && others.length === 0;
@@ -88,11 +102,18 @@ const comparing = /^(?:than|more|less|fewer|over|under|above|below|not|all|any|t
 
 /** The one choice that has words of the message which no other choice has. */
 function onlyOneWith(said: string, choices: string[]): string | null {
-  const words = said.split(' ').filter((word) => word.length >= 3 && !isFiller(word) && !comparing.test(word));
+  const words = said
+    .split(' ')
+    .filter((word) => word.length >= 3 && !isFiller(word) && !comparing.test(word))
+    .map(singular);
   const hits = choices.filter((choice) =>
     words.some((word) => wordsOf(choice).includes(word) && choices.filter((other) => wordsOf(other).includes(word)).length === 1),
   );
   return hits.length === 1 ? (hits[0] ?? null) : null;
 }
 
-const wordsOf = (choice: string): string[] => choice.toLowerCase().split(/[\s/_.,()“”"'`-]+/);
+const wordsOf = (choice: string): string[] =>
+  choice
+    .toLowerCase()
+    .split(/[\s/_.,()“”"'`-]+/)
+    .map(singular);

@@ -162,8 +162,17 @@ export function* queryAll(sqls: string[], sources: QuerySource[]): Planning<Foun
   return yield* askTools(calls, Table);
 }
 
-/** Asks a person. Returns the chosen text, or the person's own words. */
+/** "The other one", of which there is none while nothing was chosen. */
+const otherOne = /^(?:(?:no|sorry|hm+|i mean[t]?)[,. ]+)*(?:the )?other(?: ones?)?[\s.!?]*$/i;
+
+/** Asks a person, and once more where the answer picks nothing. Returns the chosen text, or the person's own words. */
 export function* askPerson(text: string, choices: string[]): Planning<string> {
+  const answer = yield* answerFrom(text, choices);
+  if (!otherOne.test(answer) || choices.includes(answer)) return answer;
+  return yield* answerFrom(`“${answer}” may be any of these. ${text}`, choices);
+}
+
+function* answerFrom(text: string, choices: string[]): Planning<string> {
   const [answer] = yield [{ name: 'ask_user', args: { text, choices } }];
   return typeof answer === 'string' ? answer : '';
 }

@@ -10,9 +10,10 @@ import { Draft, type DraftInput } from '#domain/draft.ts';
 import { canonicalJson, JsonObject, JsonValue } from '#domain/json.ts';
 import { withoutNotice } from '../notice.ts';
 import { promptFacts, type PromptFacts } from '../prompt-facts.ts';
-import { answerTo, type AskedQuestion, chosenFrom, isApproval } from './answer.ts';
+import { type AskedQuestion, isApproval } from './answer.ts';
+import { findOpening, type Pending, type Turn } from './opening.ts';
 import type { Call } from './reply.ts';
-import { contents } from './text/contents-words.ts';
+import { contents, profiling } from './text/contents-words.ts';
 import { type Threaded, threaded } from './thread.ts';
 
 export interface Episode extends Threaded {
@@ -32,6 +33,8 @@ export interface Episode extends Threaded {
   facts: JsonObject[];
   /** The pipelines that were listed last, by name. */
   pipelines: string[];
+  /** What was looked at to answer the message before this one, by tool. */
+  lookedAt: string[];
   /** The run whose rejects were shown last. */
   rejectsShown: number | null;
   /** The requests whose questions were left unanswered right before this one, oldest first. */
@@ -43,27 +46,6 @@ export interface Episode extends Threaded {
   setting: PromptFacts;
 }
 
-/** A request that waits for an answer, with those that it got. */
-export interface Pending {
-  request: string;
-  answers: Map<string, string[]>;
-}
-
-interface Turn {
-  request: string;
-  start: number;
-  /** The question this turn ended with. */
-  asked: AskedQuestion | null;
-  /** It was answered from data. */
-  queried: boolean;
-  /** A card was decided by a button after its question: only one of the choices still answers that. */
-  decided: boolean;
-  /** It was not answered at all. */
-  refused: boolean;
-  /** The dataset that was looked at last. */
-  shown: string | null;
-}
-
 /** Calls are the same when they ask the same. What is only said with a draft does not count. */
 export function callKey({ name, args }: Call): string {
   return `${name} ${canonicalJson(name === 'submit_draft' ? args['draft'] : args)}`;
@@ -72,19 +54,20 @@ export function callKey({ name, args }: Call): string {
 /** Reads a conversation. One without a human message is an empty request. */
 export function readEpisode(messages: BaseMessage[]): Episode {
   const turns = readTurns(messages).filter(isNoVainApproval);
-  const { opening, answers, pending, openQuestion } = findOpening(turns);
+  const entries = knownData(messages);
+  const { opening, request, answers, pending, openQuestion } = findOpening(turns, entries);
   const start = opening?.start ?? messages.length;
   const drafts = readDrafts(messages.slice(0, start));
   const facts = readFacts(messages.slice(0, start));
   const before = {
-    entries: knownData(messages),
+    entries,
     draft: drafts.at(-1) ?? null,
     request: opening === undefined ? null : (turns[turns.indexOf(opening) - 1]?.request ?? null),
     waits: pending.length > 0,
     card: cardWaits(facts),
   };
   return {
-    ...threaded(opening?.request ?? '', threadBefore(turns, opening, before.entries), before),
+    ...threaded(request, threadBefore(turns, opening, before.entries), before),
     answers,
     results: readResults(messages.slice(start)),
     draft: before.draft,
@@ -92,6 +75,7 @@ export function readEpisode(messages: BaseMessage[]): Episode {
     acted: lastAction(messages.slice(0, start)),
     spokenOf: pipelineSpokenOf(messages.slice(0, start)),
     pipelines: pipelinesIn(messages.slice(0, start).findLast(isPipelineList)),
+    lookedAt: lastLooks(messages.slice(0, start)),
     rejectsShown: lastRejects(messages.slice(0, start)),
     pending,
     unanswered: refusedBefore(turns, opening),
@@ -140,28 +124,6 @@ function questionOf(message: AIMessage): AskedQuestion | null {
   };
 }
 
-interface Opening extends Pick<Episode, 'answers' | 'pending' | 'openQuestion'> {
-  opening: Turn | undefined;
-}
-
-/** Walks back from the last message while each one answers the question before it; what still waits behind that is pending. */
-function findOpening(turns: Turn[]): Opening {
-  const answers = new Map<string, string[]>();
-  let index = turns.length - 1;
-  for (; index > 0; index -= 1) {
-    const { asked = null, decided = false } = turns[index - 1] ?? {};
-    const message = turns[index]?.request ?? '';
-    const answer = asked && (decided ? chosenFrom(asked, message) : answerTo(asked, message));
-    if (!asked || answer === null) break;
-    answers.set(asked.text, [answer, ...(answers.get(asked.text) ?? [])]);
-  }
-  const last = turns[index - 1];
-  const open = last?.asked && !last.decided ? last.asked : null;
-  const before = open ? findOpening(turns.slice(0, index)) : null;
-  const pending = before?.opening ? [...before.pending, { request: before.opening.request, answers: before.answers }] : [];
-  return { opening: turns[index], answers, pending, openQuestion: open?.text ?? null };
-}
-
 /** What was answered from data right before a turn, through follow-ups of follow-ups. */
 function threadBefore(turns: Turn[], opening: Turn | undefined, entries: DatasetEntry[]): string[] {
   const earlier = turns.slice(0, opening === undefined ? 0 : turns.indexOf(opening));
@@ -170,7 +132,7 @@ function threadBefore(turns: Turn[], opening: Turn | undefined, entries: Dataset
     if (refused) return thread;
     // A question of ours, and what answered it, are no question of theirs.
     if (asked !== null || earlier[index - 1]?.asked) return [];
-    if (shown !== null && contents.test(request)) return [`list ${shown}`];
+    if (shown !== null && (contents.test(request) || profiling.test(request))) return [`list ${shown}`];
     if (!queried) return [];
     const said = threaded(request, thread, alone);
     return [...said.thread, said.request];
@@ -250,6 +212,14 @@ const isPipelineList = (message: BaseMessage): boolean => isToolMessage(message)
 function pipelinesIn(message: BaseMessage | undefined): string[] {
   const listed = z.object({ pipelines: z.array(z.object({ name: z.string() })) }).safeParse(parseJson(message?.text ?? ''));
   return (listed.data?.pipelines ?? []).map(({ name }) => name);
+}
+
+function lastLooks(messages: BaseMessage[]): string[] {
+  const asked = messages.findLastIndex(({ type }) => type === 'human');
+  return messages
+    .slice(Math.max(0, asked))
+    .flatMap((message) => (isAIMessage(message) ? (message.tool_calls ?? []) : []))
+    .map(({ name }) => name);
 }
 
 function lastRejects(messages: BaseMessage[]): number | null {

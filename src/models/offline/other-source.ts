@@ -9,7 +9,7 @@ import { sourceEntry } from './load.ts';
 import type { Reply } from './reply.ts';
 
 const correcting =
-  /^(?:(?:no|nope|sorry|actually|rather|wait)[,.! ]+)*(?:i mean[t]? |use |take |load )?(?:the|that) (?:other )?(?:one|file|table|data|version)(?:\s+(?:in|from|of|at|under|with)\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?))?(?:\s+(?:instead|please|folder|schema|database|connection|bucket))*[.!]*$/iu;
+  /^(?:(?:no|nope|sorry|actually|rather|wait)[,.! ]+)*(?:i mean[t]? |use |take |load )?(?:the|that) (?:other ones|(?:other )?(?:one|file|table|data|version))(?:\s+(?:in|from|of|at|under|with)\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?))?(?:\s+(?:instead|please|folder|schema|database|connection|bucket))*[.!]*$/iu;
 
 /** What of the data is meant instead; null when the text says no such thing. An empty text is "the other one". */
 export function otherPlace(request: string): string | null {
@@ -68,6 +68,8 @@ export function* withOtherSource(
   );
   const holding = (among: DatasetEntry[]): DatasetEntry[] => among.filter((entry) => isCalled(entry, said));
   const fitting = holding(same);
+  if (fitting.length === 0 && said.length > 0 && now !== undefined && isCalled(now, said))
+    return { reply: refuse(`It reads ${now.name} already, so the plan stays as it is.`) };
   const found = fitting.length > 0 || said.length === 0 ? fitting : holding(entries.filter((entry) => entry !== now));
   if (source === undefined || found.length === 0)
     return { reply: refuse(`I see no other data like ${name}${place === '' ? '' : ` in “${place}”`}, so the plan stays as it is.`) };

@@ -113,6 +113,14 @@ function limited(draft: DraftInput, name: string): Made | null {
 
 const giving = pattern('with|use|using|set|take|make|for|and? the? parameter|default? of|for? {name:name} =|:|as|is|to|of? {value:word}');
 
+/** "Use leeds as the default", "the default should be leeds": of the one parameter that there is. */
+const givingDefault = [
+  pattern('use|make|take|set|with|have? {value:word} as|be|being the|a|its? new? default|default_value|usual instead|please?'),
+  pattern(
+    'change|set|make|and|with? the? default|default_value of_it|for_it? to|should_be|shall_be|must_be|is|=|: {value:word} instead|please?',
+  ),
+];
+
 /** Other values for parameters that the draft has: "use day = 2024-05-01". */
 export function withGivenValues(draft: DraftInput, scope: Scope): DraftInput {
   const { parameters } = draft;
@@ -125,5 +133,12 @@ export function withGivenValues(draft: DraftInput, scope: Scope): DraftInput {
     noted(scope, found.phrase, `the parameter ${name} is ${value}`);
     return [[name, value] as const];
   });
+  const [only, ...others] = Object.keys(parameters);
+  const said = values.length === 0 && only !== undefined && others.length === 0 ? scope.text.take(...givingDefault) : null;
+  const fallback = said ? valueOf(said.part('value')) : null;
+  if (said && only !== undefined && fallback !== null) {
+    noted(scope, said.phrase, `the parameter ${only} is ${fallback} when a run gives no other value`);
+    return { ...draft, parameters: { ...parameters, [only]: fallback } };
+  }
   return values.length === 0 ? draft : { ...draft, parameters: { ...parameters, ...Object.fromEntries(values) } };
 }

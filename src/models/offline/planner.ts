@@ -13,6 +13,7 @@ import { asksForHelp, greet, help, isGreeting } from './answers/greeting.ts';
 import { answerLineage } from './answers/lineage.ts';
 import { tellConnections } from './answers/connections.ts';
 import { actionOf, isWaiting, stopOf } from './answers/pipeline-actions.ts';
+import { withNamedPipeline } from './answers/pipeline-by-state.ts';
 import { asksAboutPipelines, tellPipelines } from './answers/pipelines.ts';
 import { countPlanned } from './answers/planned-rows.ts';
 import { asksForMeasures, tellMeasures } from './answers/measured.ts';
@@ -22,11 +23,11 @@ import { tellArrival } from './answers/arrival.ts';
 import { refuseComparing } from './answers/compare-data.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refuseLoosening, refuseOutside, refuseSecret } from './answers/outside.ts';
-import { isThanks, refusalOf } from './answers/refusals.ts';
+import { isAcknowledged, isThanks, refusalOf } from './answers/refusals.ts';
 import { runWithValues } from './answers/run-pipeline.ts';
 import { asksToReplay, replayRun } from './answers/replay-run.ts';
-import { asksAboutOneRun, asksWhatIsWrong, tellOneRun } from './answers/one-run.ts';
-import { asksAboutRuns, asksAboutWriters, tellRuns } from './answers/runs.ts';
+import { asksAboutOneRun, asksWhatIsWrong, asksWhichRun, tellOneRun } from './answers/one-run.ts';
+import { asksAboutRuns, asksAboutWriters, asksWhyOfIt, tellRuns } from './answers/runs.ts';
 import { isApproval } from './answer.ts';
 import { answerHouse } from './answers/definitions.ts';
 import { asksForChecks, suggestChecks } from './answers/suggest-checks.ts';
@@ -35,7 +36,8 @@ import { undoOf } from './answers/undo.ts';
 import { concrete } from './answers/vague.ts';
 import { tellWhere } from './answers/where-value.ts';
 import { anotherAlert, asksToUnwatch, asksToWatch, proposeWatch, unwatch } from './answers/watch.ts';
-import { type Episode, type Pending, readEpisode } from './episode.ts';
+import { type Episode, readEpisode } from './episode.ts';
+import type { Pending } from './opening.ts';
 import { withinConnection } from './link/connections.ts';
 import { knownData } from './known-data.ts';
 import { leave, left } from './left.ts';
@@ -84,6 +86,7 @@ function* plan(episode: Episode): Planning<Reply> {
   const text = yield* keepable(new RequestText(episode.request));
   if (isGreeting(text)) return yield* greet();
   if (isThanks(episode.request)) return say('You are welcome.');
+  if (episode.openQuestion === null && isAcknowledged(episode.request)) return say('All right. Nothing was changed.');
   if (text.original === '' || asksForHelp(text)) return yield* help();
   if (episode.draft !== null && asksAboutBroken(text, episode.draft)) return explainBroken(episode.draft);
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
@@ -97,12 +100,18 @@ function* plan(episode: Episode): Planning<Reply> {
   if (undoing) return undoing;
   // While a question waits, "make it every 6 hours" is about the request that was asked about.
   const changesPending = episode.pending.length > 0 && /^(?:no[, ]+)?(?:make (?:it|that)|every)\b/i.test(text.original);
-  const acting = changesPending ? null : ((yield* runWithValues(text, episode)) ?? actionOf(text, episode));
+  const named = yield* withNamedPipeline(text);
+  if ('reply' in named) return named.reply;
+  const acting = changesPending ? null : ((yield* runWithValues(named, episode)) ?? actionOf(named, episode));
   if (acting) return acting;
   const first = changesPending ? null : yield* oneOfTwo(text, episode);
   if (first !== null) return yield* plan({ ...episode, request: first });
   if (episode.rejectsShown !== null && episode.thread.length === 0 && asksWhatIsWrong(text))
     return yield* tellOneRun(new RequestText('which rows were rejected?'));
+  if (episode.rejectsShown !== null && episode.thread.length === 0 && asksWhichRun(text))
+    return yield* tellOneRun(new RequestText(`show run ${episode.rejectsShown}`));
+  if (episode.lookedAt.some((tool) => /^(?:list_runs|explain_failure)$/.test(tool)) && asksWhyOfIt(text))
+    return yield* tellRuns(new RequestText('why did the last run fail?'));
   if (asksToReplay(text)) return yield* replayRun(text);
   if (asksAboutWriters(text)) return yield* tellRuns(text);
   if (asksAboutPipelines(text)) return yield* tellPipelines(text);

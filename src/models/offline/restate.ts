@@ -230,9 +230,26 @@ const daysAlone = new RegExp(
 const timeAlone =
   /^(?:(?:no|nope|oh|oops|sorry|wait|hm+|actually|my bad)[,.! ]+)+(?:(?:i mean[t]?|rather|better|it should be|should be) )*(?<time>\d{1,2}:\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m|noon|midnight)(?:,? (?:instead|rather|please|then|i mean[t]?))*[\s.!]*$/iu;
 
+const clock = String.raw`(?:\d{1,2}(?::\d{2})?(?: ?[ap]m)?|noon|midnight|(?:half|quarter|twenty|ten) (?:past|to) \p{L}+)`;
+const lead = String.raw`^(?:(?:no|nope|oh|oops|sorry|wait|hm+|actually|and|but|ok|okay|please|then|rather)[,.! ]+)*`;
+/** "At 7, not half past six", "not at 6, at 7", "half past six is too early, make it 7". */
+const notThatTime = [
+  new RegExp(
+    String.raw`${lead}(?:(?:make|do|run|start|set|change|move) (?:it|that|this) (?:to )?)?(?:at |to )?(?<time>${clock})(?:,? (?:instead of|rather than|and not|but not|not)|, ?not) (?:at )?(?<old>${clock})(?: please)?[\s.!]*$`,
+    'iu',
+  ),
+  new RegExp(String.raw`${lead}not at (?<old>${clock}),? (?:(?:but|rather) )*(?:at )?(?<time>${clock})(?: please)?[\s.!]*$`, 'iu'),
+  new RegExp(
+    String.raw`${lead}(?<old>${clock}) (?:is|was|would be) (?:(?:a bit|far|much|way) )?(?:too (?:early|late|soon)|wrong|not good|no good)[,;.]+ (?:(?:please|rather|so|better|let us|let's) )*(?:(?:make|do|run|start|take|say|have) (?:it )?)?(?:at )?(?<time>${clock})(?: please| would be better| is better)*[\s.!]*$`,
+    'iu',
+  ),
+];
+
 /** "Sorry, tuesdays", "no, 7:15" of a plan that has a schedule. */
 function otherTimes(said: string, { draft }: Before): string | null {
   const days = daysAlone.exec(said)?.groups?.['days'];
+  const instead = notThatTime.map((each) => each.exec(said)?.groups?.['time']).find((found) => found !== undefined);
+  if (draft?.schedule !== undefined && instead !== undefined) return `make it at ${instead}`;
   const time = timeAlone.exec(said)?.groups?.['time'];
   if (draft?.schedule === undefined || (days ?? time) === undefined) return null;
   return days === undefined ? `at ${time}` : `on ${days.replaceAll(/day\b/gi, 'days')}`;

@@ -20,6 +20,7 @@ import { withGivenValues, withParameters } from './parameters.ts';
 import { countedFromRun } from './run-day.ts';
 import { changeDirection, changeKept, changeNumbers, mergeValues } from './read/change-values.ts';
 import { changeFunctions } from './read/groups/other-function.ts';
+import { changeBounds, mergeBounds } from './read/load/changed-bounds.ts';
 import { changeChecks } from './read/load/changed-checks.ts';
 import { inPromise } from './read/load/checks.ts';
 import { readJoins } from './read/joins/joins.ts';
@@ -115,7 +116,7 @@ export function* revised(
   text.take(thisTime);
   if (plain.schedule && last.loads.length > 1) text.take(ofAll);
   const given = withGivenValues(last, scope);
-  const trimmed = removeSteps(answerBrokenCheck(changeChecks(given, scope), scope), scope);
+  const trimmed = removeSteps(answerBrokenCheck(changeChecks(changeBounds(given, scope), scope), scope), scope);
   const numbered = changeFunctions(changeDirection(changeNumbers(changeKept(trimmed, scope), scope), scope), scope);
   const shares = asShares(numbered, scope);
   const grouped = yield* regroup(numbered, scope, asks);
@@ -137,7 +138,8 @@ export function* revised(
   const keyed = yield* settleKey(yield* withKey(retargeted, wishes.mode.key, scope), scope);
   if (keyed === null) return { reply: refuse(givenUp) };
   const structured = yield* withStructure(keyed, wishes.mode, scope);
-  const checked = withChecks(yield* withNewness(structured, wishes.newness, scope), scope.checks);
+  const promised = mergeBounds(yield* withNewness(structured, wishes.newness, scope), scope.checks, scope);
+  const checked = withChecks(promised.draft, promised.wishes);
   const draft = withoutAbsent(keptBesideElements(countedFromRun(withParameters(checked, wishes.parameters, scope), scope), scope), scope);
   return { draft, scope, isOther: repeated || JSON.stringify(draft) !== JSON.stringify(grain ? newest : before) };
 }

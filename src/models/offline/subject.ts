@@ -9,6 +9,7 @@ import { fileCalledLike } from './link/called.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
 import { isTable } from './link/left-tables.ts';
 import { nameWords, sameWords } from './link/names.ts';
+import { isPlaceOf } from './link/neighbours.ts';
 import { sourceOfCopies } from './loaded-copy.ts';
 import { holderOfList } from './list-subject.ts';
 import { ranksItself } from './ranked-subject.ts';
@@ -16,6 +17,7 @@ import { newNames } from './new-names.ts';
 import type { Reply } from './reply.ts';
 import type { TargetWish } from './read/load/target-wish.ts';
 import { secondPlace } from './several-places.ts';
+import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
 import { pattern } from './text/pattern.ts';
 
@@ -167,7 +169,7 @@ function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]
         ),
       ],
     };
-  const rivals = rest.filter((other) => isTable(other) === isTable(entry));
+  const rivals = rest.filter((other) => isTable(other) === isTable(entry) || isReadFrom(other));
   // A name that was written out tells files apart; it does not tell connections apart that hold the same table.
   const isTold = first.how === 'named' && rivals.every(({ name }) => name !== entry.name);
   if (rivals.length === 0 || isTold) return { entry, mention: first, others, notes: [readAs(first, entry, rest)] };
@@ -176,10 +178,23 @@ function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]
     `Which data do you mean by “${first.phrase}”?`,
     candidates.map((candidate) => placed(candidate, candidates)),
   );
-  const meant = candidates.find((candidate) => placed(candidate, candidates) === chosen) ?? entries.find(({ name }) => name === chosen);
+  const meant =
+    candidates.find((candidate) => placed(candidate, candidates) === chosen) ??
+    entries.find(({ name }) => name === chosen) ??
+    onlyOneIn(chosen, candidates);
   if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };
   return { entry: meant, mention: first, others, notes: [`“${first.phrase}” is ${placed(meant, candidates)}, as you said.`] };
 }
+
+/** "The piano ones": the one candidate that lies in a place called so. */
+function onlyOneIn(said: string, candidates: DatasetEntry[]): DatasetEntry | undefined {
+  const words = said.split(/\s+/).filter((word) => !isFiller(word) && !/^(?:db|database|folder|schema|connection|bucket)$/i.test(word));
+  const found = words.length === 0 ? [] : candidates.filter((candidate) => words.every((word) => isPlaceOf(word, [candidate])));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** A table that no load of ours wrote: of a system that is only read from. */
+const isReadFrom = (entry: DatasetEntry): boolean => isTable(entry) && entry.connection !== 'warehouse';
 
 /** A dataset by its name, and by its connection where another one of these has the same name. */
 function placed({ name, connection }: DatasetEntry, among: readonly DatasetEntry[]): string {

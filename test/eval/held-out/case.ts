@@ -113,7 +113,8 @@ export async function heldOutCases(
     | 'sibling-30'
     | 'sibling-30b'
     | 'sibling-31'
-    | 'sibling-32',
+    | 'sibling-32'
+    | 'sibling-34',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

@@ -3,6 +3,7 @@ import { Watch } from '#domain/alert.ts';
 import { JsonObject } from '#domain/json.ts';
 import type { Episode } from '../episode.ts';
 import { clockOf } from '../read/load/clock.ts';
+import { dayAhead } from '../read/load/when.ts';
 import { call, type Reply } from '../reply.ts';
 
 const lead = String.raw`^(?:(?:ok|okay|please|no|oh|hm+|sorry|wait|actually|rather|better|and|then|also)[,. ]+)*`;
@@ -35,7 +36,10 @@ const figureFirst = new RegExp(
 );
 
 /** The same change again as the message varies it; null where it is about something else. */
-export function actedAgain(said: string, { acted, facts, pipelines }: Pick<Episode, 'acted' | 'facts' | 'pipelines'>): Reply | null {
+export function actedAgain(
+  said: string,
+  { acted, facts, pipelines, setting }: Pick<Episode, 'acted' | 'facts' | 'pipelines' | 'setting'>,
+): Reply | null {
   const doing = acted?.['do'];
   if (acted === null || typeof doing !== 'string') return null;
   const name = another.exec(said)?.groups?.['name'];
@@ -49,10 +53,30 @@ export function actedAgain(said: string, { acted, facts, pipelines }: Pick<Episo
   const isOpen =
     (facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type))?.['type'] ?? 'plan.proposed') ===
     'plan.proposed';
+  const ending = doing === 'pause' && isOpen ? otherEnd(said, acted, setting.today) : null;
+  if (ending !== null) return ending;
   const meant = isOpen && repeatable.has(doing) ? otherNamed(said, acted['pipeline'], pipelines) : null;
   if (meant !== null) return call('propose_action', { ...acted, pipeline: meant });
   const watch = doing === 'watch' && isOpen ? otherLimit(said, acted['watch']) : null;
   return watch && call('propose_action', { ...acted, watch: JsonObject.parse(watch) });
+}
+
+const until = new RegExp(
+  String.raw`${lead}(?:(?:make|let|leave|keep) (?:it|that|this|them)(?: be| paused| on hold)? )?(?:only |just )?(?:(?:until|till|to) (?<day>[^,;.]{2,40}?)|(?:on |next )?(?<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow))(?:,? (?:not|and not|instead of|rather than) (?:(?:until|till|to) )?[^,;.]{2,40}?)?${end}`,
+  'iu',
+);
+const endless = new RegExp(
+  String.raw`${lead}(?:(?:make|let|leave|keep) (?:it|that|this|them)(?: be| paused| on hold)? )?(?:until further notice|indefinitely|for good|without (?:an? )?end|until i say (?:so|otherwise)|for now)${end}`,
+  'iu',
+);
+
+/** "No wait, until friday": the same pause with another end, or with none. */
+function otherEnd(said: string, acted: JsonObject, today: string): Reply | null {
+  const { until: _until, ...open } = acted;
+  if (endless.test(said)) return call('propose_action', open);
+  const { day, weekday } = until.exec(said)?.groups ?? {};
+  const ahead = (day ?? weekday) === undefined ? null : dayAhead(`until ${day ?? weekday}`, today);
+  return ahead === null || ahead === 'unread' ? null : call('propose_action', { ...open, until: ahead.day });
 }
 
 /** The pipeline that is meant in the place of another; null where none is said, or it is none of those that were listed. */

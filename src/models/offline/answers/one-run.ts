@@ -81,6 +81,12 @@ const listedAgain =
 /** "What is wrong with them?", "show me them", once rejected rows were shown. */
 export const asksWhatIsWrong = ({ original }: RequestText): boolean => wrongWithThem.test(original) || listedAgain.test(original);
 
+const whichItWas =
+  /^(?:(?:and|so|ok|but)[, ]+)*(?:which|what) (?:load|run|import|job)(?: number)? (?:was|is|did) (?:that|this|it|those|these|they|them)(?: from| of| in| belong to| come from)?[\s?.!]*$/i;
+
+/** "Which load was that?", once rejected rows were shown. */
+export const asksWhichRun = ({ original }: RequestText): boolean => whichItWas.test(original);
+
 export function* tellOneRun(text: RequestText): Planning<Reply> {
   const { original } = text;
   if (comparing.test(original)) return yield* tellDifferences(text);

@@ -6,7 +6,7 @@ const polite =
 
 /** "Start it again? The school is back": why it is wished is no wish. */
 const reason =
-  /(?:(?<=[.!?;])|,|,? (?=because |since |as )) +(?:because |since |as )?(?:the|we|it|they|i|our|there|he|she|that|this|everything|everyone|somebody|someone)(?:'s|'re| \p{L}+){0,3}? ?(?:'s|'re|is|are|was|were|has|have|had|needs?|broke|works?|fixed|changed)\b(?!.*\b(?:must|should|shall|can|could|may|please|until|till|at|from|to|every|each|except|but|only|not|instead|run|load|pause|stop|start|alert)\b)[^.!?;]*[.!]*$/iu;
+  /(?:(?<=[.!?;])|,|,? (?=because |since |as )) +(?:because |since |as )?(?:the|we|it|they|i|our|there|he|she|that|this|everything|everyone|somebody|someone)(?:'s|'re| \p{L}+){0,3}? ?(?:'s|'re|is|are|was|were|has|have|had|needs?|broke|works?|fixed|changed|keeps?|fails?|failed)\b(?!.*\b(?:must|should|shall|can|could|may|please|until|till|at|from|to|every|each|except|but|only|not|instead|run|load|pause|stop|start|alert)\b)[^.!?;]*[.!]*$/iu;
 const because = (original: string): string => original.replace(reason, '');
 
 /** The message as a plain order. */

@@ -112,6 +112,13 @@ export function* askWhatToMend(subject: Subject, findings: Finding[]): Planning<
   const choices = findings.flatMap(({ mend, count }) => (mend === null ? [] : [`${mend} (${count.toLocaleString('en-US')})`]));
   const all = choices.length > 1 ? [`all of these`] : [];
   const chosen = yield* askPerson(`What should be cleaned in ${subject.entry.name}?`, [...choices.slice(0, 6), ...all]);
-  const picked = chosen === 'all of these' ? choices.filter((choice) => !choice.startsWith('drop duplicates by')) : [chosen];
+  if (/^(?:both|the two|the other(?: one)?)$/i.test(chosen) && choices.length > 2)
+    return yield* askPerson(`There are ${choices.length} things to clean in ${subject.entry.name}. Which one?`, [
+      ...choices.slice(0, 6),
+      ...all,
+    ]);
+  const picked = /^(?:all of these|both|the two)$/i.test(chosen)
+    ? choices.filter((choice) => !choice.startsWith('drop duplicates by'))
+    : [chosen];
   return picked.map((choice) => choice.replace(/ \([\d,]+\)$/, '')).join(', ');
 }

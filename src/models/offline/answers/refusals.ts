@@ -3,6 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { refuse } from '../asking.ts';
 import { findMentions } from '../link/datasets.ts';
 import { isTable } from '../link/left-tables.ts';
+import { nameWords } from '../link/names.ts';
 import { nameSome } from '../subject.ts';
 import type { Reply } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
@@ -52,6 +53,13 @@ const thanking =
 /** "Wow, that was quick", "nice work". */
 const praising =
   /^(?:(?:wow|oh|ah|ha|haha|cool|nice|great|ok|okay|yes|perfect|super)[,.! ]+)*(?:(?:that|this|it|you)(?:'s|'re| is| was| are| were| went)? (?:(?:really|very|so|quite|super|pretty|incredibly|amazingly) )*(?:quick|fast|easy|great|good|nice|cool|awesome|amazing|impressive|brilliant|perfect|excellent|helpful|clever|smart|neat|wonderful)|(?:nice|good|great|excellent|brilliant) (?:work|job|stuff|one)|well done|wow|awesome|amazing|impressive|i(?:'m| am) impressed|love (?:it|this|that))(?: indeed| already| of you| there)*[\s.!]*$/i;
+
+/** "Got it", "ok, i will leave it alone then": said and done. */
+const acknowledging =
+  /^(?:(?:ok|okay|alright|all right|right|fine|good|hm+|ah|oh|well|yes)[,.! ]+)*(?:got it|i see|understood|makes sense|good to know|fair enough|noted|i(?:'ll| will|'d better| better) (?:just )?(?:leave|keep|let) (?:it|that|this|them|things)(?: alone| be| (?:as|where) (?:it|they) (?:is|are)| in| there)+|(?:then )?i (?:won't|will not|wont) (?:touch|delete|drop|remove|change) (?:it|that|this|them))(?: then| for now| now)*[\s.!]*$/i;
+
+/** Whether a message only says that what was told is understood. */
+export const isAcknowledged = (message: string): boolean => acknowledging.test(message.trim());
 
 /** "Book me a flight": errands of another kind. */
 const errand =
@@ -139,8 +147,9 @@ function asksForSecret(said: string, entries: DatasetEntry[]): boolean {
 }
 
 function destroyWords(said: string, entries: DatasetEntry[]): string {
-  const tables = entries.filter(isTable);
-  const known = tables.length > 0 ? ` Tables I can see: ${nameSome(tables)}.` : ' I see no tables at the moment.';
   const vague = /\b(?:old|unused|stale|temporary|temp)\b/i.exec(said)?.[0];
+  const isCalledSo = ({ name }: DatasetEntry): boolean => vague !== undefined && nameWords(name).includes(vague.toLowerCase());
+  const tables = entries.filter(isTable).toSorted((a, b) => Number(isCalledSo(b)) - Number(isCalledSo(a)));
+  const known = tables.length > 0 ? ` Tables I can see: ${nameSome(tables)}.` : ' I see no tables at the moment.';
   return `I do not drop or delete tables or files${vague ? `, and “${vague}” does not say which` : ''}.${known} Name one table if you want its rows replaced by a load; the card counts every deleted row.`;
 }

@@ -55,6 +55,14 @@ export const asksAboutRuns = ({ original }: RequestText, entries: DatasetEntry[]
   [asksWhich, asksWhy, asksWriters, asksPace, asksRunning].some((asking) => asking.test(original)) ||
   (asksList.test(original) && !isData(original, entries));
 
+const whyOfIt = new RegExp(
+  String.raw`^(?:(?:and|so|ok|okay|oh|hm+|but)[, ]+)*(?:(?:why|how come|for what reason)(?: (?:is|was) (?:that|this|it)| so| did (?:it|that|this|they) ${failing})?|when (?:did|was|has) (?:it|that|this|they) last (?:ok|fine|loaded|${done})(?: (?:ok|okay|fine|well|properly|through))?)[\s?.!]*$`,
+  'i',
+);
+
+/** "Why?", "when did it last work?", once it was told what failed. */
+export const asksWhyOfIt = ({ original }: RequestText): boolean => whyOfIt.test(original);
+
 /** "Which jobs got no applications?" where jobs are data. */
 function isData(said: string, entries: DatasetEntry[]): boolean {
   const noun = /\b(?:runs|loads|jobs|executions)\b/i.exec(said)?.[0].toLowerCase();

@@ -4,7 +4,7 @@ import type { RequestText, Word } from '../text/request-text.ts';
 import { isFiller } from '../text/filler.ts';
 import { holdsAll, isTypo, nameWords, sameWords } from './names.ts';
 import { withoutAccidents } from './left-tables.ts';
-import { foldersInRhythm, neighbourhood } from './neighbours.ts';
+import { foldersInRhythm, isOrder, isPlaceOf, isValue, neighbourhood } from './neighbours.ts';
 import { globEntries, nearNames } from './written-out.ts';
 
 export interface Mention {
@@ -180,7 +180,7 @@ const nouns = /^(?:file|table|dataset|data|csv|json|parquet|folder|sheet|view)s?
 function nounAt(words: Word[], index: number, entries: DatasetEntry[]): { mention: Mention; length: number } | null {
   for (let length = Math.min(3, words.length - index); length >= 1; length -= 1) {
     const slice = words.slice(index, index + length);
-    if (length === 1 && (isValue(words, index) || isOrder(words, index))) continue;
+    if (length === 1 && (isValue(words, index) || isOrder(words, index) || isFolder(words, index, entries))) continue;
     if (slice.some((word) => !/^[\p{L}\p{N}_'-]+$/u.test(word.text) || !/\p{L}/u.test(word.text))) continue;
     if (isFiller(slice[0]?.text ?? '') && !isNamed(slice[0], entries)) continue;
     // "Fees by pool" are groups, though a table that was loaded so is called like that.
@@ -199,18 +199,14 @@ function inRhythm(said: string[], entries: DatasetEntry[]): Matched | null {
   return folders.length === 0 ? null : { entries: folders, how: 'noun', wider: folders };
 }
 
-/** "Export orders" orders something, though there is a folder called exports. */
-const isOrder = (words: Word[], index: number): boolean =>
-  /^(?:export|import|upload|download|load|copy|append|dump|transfer|merge|report|transform|backup)$/i.test(words[index]?.text ?? '') &&
-  (index === 0 || /^(?:please|and|then|now|also|you|to)$/i.test(words[index - 1]?.text ?? '')) &&
-  words[index + 1] !== undefined &&
-  !/^(?:in|into|to|from|of|with|where|by|as|and|or|is|are|has|have)$/i.test(words[index + 1]?.text ?? '');
-
-/** "'club' for the rest", "is 'club'": in quotes, where a value stands. */
-const isValue = (words: Word[], index: number): boolean =>
-  /^['"“]/.test(words[index]?.text ?? '') &&
-  (/^(?:if|when|where|for|otherwise|else)$/i.test(words[index + 1]?.text ?? '') ||
-    /^(?:is|are|becomes?|reads?|says?|=|called)$/i.test(words[index - 1]?.text ?? ''));
+/** "The costume clients" of a folder called costumes are its clients, and no costumes. */
+function isFolder(words: Word[], index: number, entries: DatasetEntry[]): boolean {
+  const word = words[index];
+  const [next] = beside(words, index + 1);
+  const inside =
+    next === undefined || !/^\p{L}[\p{L}\p{N}_-]*$/u.test(next.text) ? null : matching(nameWords(next.text), entries, next.text.length);
+  return word !== undefined && inside?.how === 'noun' && isPlaceOf(word.text, inside.entries);
+}
 
 /** Data that is called "fields" or "records". */
 const isNamed = (word: Word | undefined, entries: DatasetEntry[]): boolean =>

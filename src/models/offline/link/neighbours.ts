@@ -12,6 +12,15 @@ function placeWords({ name, kind, connection }: DatasetEntry): Set<string> {
   return new Set(nameWords(`${place} ${usual}`));
 }
 
+/** "The costume clients": of data that is called by the next word, some lies in a place called by this one. */
+export function isPlaceOf(word: string, entries: DatasetEntry[]): boolean {
+  const said = nameWords(word);
+  return said.length > 0 && entries.some((entry) => said.every((part) => isCalled(placeWords(entry), part)));
+}
+
+/** "The HR database" is the connection `hrdb`, and so are "the HR people" of it. */
+const isCalled = (place: Set<string>, word: string): boolean => place.has(word) || place.has(`${word}db`);
+
 const homeOf = ({ connection, name }: DatasetEntry): string => `${connection} ${name.split(/[./]/)[0]?.toLowerCase()}`;
 
 /** Entries with those of the same folder or schema first: only so many are looked into. */
@@ -61,9 +70,9 @@ function placed(words: Word[], entries: DatasetEntry[], isBehind: boolean): { en
   const said = nameWords((words[skipped]?.text ?? '').replace(/'s$/, ''));
   if (said.length === 0) return null;
   const noun = isBehind && placeNoun.test(words[skipped + 1]?.text ?? '') ? 1 : 0;
-  // "The HR database" is the connection `hrdb`.
-  const isNamed = (place: Set<string>, word: string): boolean => place.has(word) || (noun > 0 && place.has(`${word}db`));
-  const fitting = entries.filter((entry) => said.every((word) => isNamed(placeWords(entry), word)));
+  const fitting = entries.filter((entry) =>
+    said.every((word) => (isBehind && noun === 0 ? placeWords(entry).has(word) : isCalled(placeWords(entry), word))),
+  );
   if (fitting.length === 0) return null;
   return { entries: fitting, words: skipped + 1 + noun };
 }
@@ -92,3 +101,16 @@ function ofMonth(before: Word[], entries: DatasetEntry[]): Pick<Neighbourhood, '
   const fitting = entries.filter(({ name, kind }) => kind === 'file' && spelled.test(name.split('/').at(-1) ?? ''));
   return fitting.length === 0 ? null : { entries: fitting, before: 1 };
 }
+
+/** "Export orders" orders something, though there is a folder called exports. */
+export const isOrder = (words: Word[], index: number): boolean =>
+  /^(?:export|import|upload|download|load|copy|append|dump|transfer|merge|report|transform|backup)$/i.test(words[index]?.text ?? '') &&
+  (index === 0 || /^(?:please|and|then|now|also|you|to)$/i.test(words[index - 1]?.text ?? '')) &&
+  words[index + 1] !== undefined &&
+  !/^(?:in|into|to|from|of|with|where|by|as|and|or|is|are|has|have)$/i.test(words[index + 1]?.text ?? '');
+
+/** "'club' for the rest", "is 'club'": in quotes, where a value stands. */
+export const isValue = (words: Word[], index: number): boolean =>
+  /^['"“]/.test(words[index]?.text ?? '') &&
+  (/^(?:if|when|where|for|otherwise|else)$/i.test(words[index + 1]?.text ?? '') ||
+    /^(?:is|are|becomes?|reads?|says?|=|called)$/i.test(words[index - 1]?.text ?? ''));

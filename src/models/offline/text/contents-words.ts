@@ -1,3 +1,7 @@
 /** How people ask what a dataset holds: "what's in orders?", "describe orders". */
 export const contents =
   /^(?:(?:please )?(?:can you |could you )?(?:tell|show) me )?(?:what(?:'s| is|s| are| does) (?:in|inside|the (?:columns|schema|structure|contents?|fields) (?:of|in))|(?:what|which) (?:columns|fields|data) (?:does|do|has|have|are (?:there )?in|is (?:there )?in)|describe|inspect|preview|peek (?:at|into)|(?:show me|show|list|see) (?:the )?(?:columns|schema|structure|contents?|sample|first rows|some rows|a few rows)(?: (?:of|in|from))?|(?:show me|show|see|give me) (?:the )?(?:first )?\d{1,3} (?:sample |first )?rows (?:of|in|from)(?!.*\b(?:where|with|by|per|order|sorted|only|whose|having)\b)|look (?:at|into)|open(?!\b.*\s(?:in)?to\s)|(?:columns|schema) (?:of|in)|head of)\b/i;
+
+/** How people ask what may be wrong with data. */
+export const profiling =
+  /\b(?:profile|profiling|data quality|quality of|(?:looks?|seems?|smells?) (?:off|odd|wrong|strange|weird|fishy|funny|suspicious|bad|broken|unusual)|(?:anything|something|what(?:'s| is)) (?:off|wrong|odd|strange|weird|fishy|funny|suspicious|broken|unusual)\b(?! (?:if|when|that))|how (?:good|bad|clean|dirty|healthy|complete|reliable) (?:is|are)\b|anomal(?:y|ies)|sanity[- ]check|health[- ](?:of|check)|(?:problems?|issues?|errors?|mistakes?|oddities) (?:in|with)|(?:check|look|search|inspect|go|scan)\b.*\bfor (?:any )?(?:data )?(?:problems?|issues?|errors?|mistakes?|oddities|anomalies))\b/i;

@@ -29,6 +29,22 @@ export const followForms: [RegExp, string][] = [
     ),
     '$1 it to $2 instead',
   ],
+  // "Rentals of a shop, the shop should be a parameter": of one at a time.
+  [
+    new RegExp(
+      String.raw`\b(of|for|from|in|with|by) (?:an?|any) (${name})(?=[^;]*\b(?:the )?\2 (?:should|shall|must|may|can|is|as|being|be)(?: be)?(?: an?| as an?)? (?:parameter|variable)\b|[^;]*\bmake (?:the )?\2 an? (?:parameter|variable)\b)`,
+      'giu',
+    ),
+    '$1 one $2',
+  ],
+  // "Drop it in the reports schema", "stick that into reports.x": a place for it.
+  [
+    new RegExp(
+      String.raw`\b(?:drop|stick|park|stash|chuck|pop|throw|place) (it|that|this|them|everything) (in(?:to)?|under) (?=(?:the |our )?(?:${name} schema\b|schema ${name}|${name}\.${name}))`,
+      'giu',
+    ),
+    'put $1 $2 ',
+  ],
   // "The ssn has no business in there", "phone doesn't belong in it".
   [
     new RegExp(

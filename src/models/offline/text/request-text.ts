@@ -178,6 +178,8 @@ const courtesies = [
   /^(?:(?:yo|erm+|uh+m?|um+|hm+|so|well|basically|(?:ha(?:ha)+|he(?:he)+|lol|gotcha|wow)(?=[,.!]|\s+(?:ok|okay|then|so|just|well|now|please)\b)|ok(?:ay)?)[,.!]*\s+)+(?:(?:then|just)\s+(?=(?:load|import|copy|ingest|bring|export|put|save|store|write|show|list|how|what|which)\b))?(?=\S+\s+\S)/iu,
   /[\s,.!]+(?:(?:[Bb]est|[Kk]ind|[Ww]arm) (?:regards|wishes)|[Rr]egards|[Cc]heers)(?:,?\s+\p{Lu}\p{L}+){0,2}[\s!.]*$/u,
   /(?<=[.,!] )ta[\s!.]*$/iu,
+  // "Without the ssn of course"; but "the fees per type of course".
+  /(?<=\S\s\S.*)(?<!\b(?:type|kind|name|title|number|count|level|sort|cost|price|length|id|code|sum|start|end))[\s,]+(?:of course|obviously|naturally|needless to say|goes without saying)[\s!.]*$/iu,
   // "Retention: …": what a report is called.
   /^(?:(?:an?|the|our|my) )?(?:(?:daily|weekly|monthly|quarterly|yearly|small|short|quick) )?(?:report|overview|summary|retention|cohorts?|kpis?|statistics|stats|dashboard|churn)(?: (?:report|overview|table|analysis|summary))?:\s+(?=\S+\s+\S)/iu,
   /^(?:no[,.! ]+)?(?:that(?:'s| is| was) not what i (?:mean[t]?|wanted|asked for|said)|(?:i think )?you (?:misunderstood(?: me)?|got (?:me|that|it) wrong))[,.;:!]*\s+(?:-\s+)?(?:but )?(?=\S+\s+\S)/iu,

@@ -34,6 +34,10 @@ const lacksOne = (said: string, meant: string): boolean =>
   `${said}s` !== meant &&
   meant.split('').some((_, at) => meant.slice(0, at) + meant.slice(at + 1) === said);
 
+const loading = ['load', 'copy', 'import', 'export', 'write'];
+/** "Lod vans to vans.fleet": at the start of what goes somewhere, no name is meant. */
+const firstWord = /^((?:please )?)([a-z]{3,5})(?= [^;]*\b(?:in)?to [\p{L}_]\w*[./]\w)/u;
+
 const months = 'january|february|march|april|may|june|july|august|september|october|november|december';
 
 /** Short forms that everybody writes. */
@@ -85,6 +89,9 @@ const shortForms: [RegExp, string][] = [
   [/(?<=\s)off (?=(?:s3|the (?:bucket|lake|warehouse|database))\b)/gi, 'from '],
 ];
 
+const withVerb = (text: string): string =>
+  text.replace(firstWord, (_, polite: string, word: string) => `${polite}${loading.find((meant) => lacksOne(word, meant)) ?? word}`);
+
 /** The text with such words put right. Names in quotes, paths and words with capitals stay. */
 export const mended = (text: string): string =>
   [
@@ -106,7 +113,7 @@ export const mended = (text: string): string =>
     ...figureForms,
     ...orderForms,
   ]
-    .reduce((said, [short, whole]) => said.replaceAll(short, whole), withAmounts(text))
+    .reduce((said, [short, whole]) => said.replaceAll(short, whole), withAmounts(withVerb(text)))
     .replaceAll(/(?<![\p{L}\p{N}_."'“/-])[a-z]{4,}(?![\p{L}\p{N}_."'”/-])/gu, (word) =>
       known.includes(word) ? word : (known.find((meant) => isSwapped(word, meant)) ?? long.find((meant) => lacksOne(word, meant)) ?? word),
     );
