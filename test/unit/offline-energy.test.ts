@@ -1,5 +1,6 @@
 /** Everyday wishes of a supplier of energy and of a university: figures beside shares, verbs that are no columns, ordinals. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Draft } from '#domain/draft.ts';
 import { sorted } from './expect-rows.ts';
 import { fileOf, tableOf } from './offline-catalog.ts';
 import { heard, House } from './offline-house.ts';
@@ -87,5 +88,35 @@ test.each(['bills issued on the same day', 'which students failed more than twic
   async (text) => {
     const { question, table } = await house.say(text);
     expect([question?.text, table?.columns.includes('amount') ?? false]).toEqual([expect.stringMatching(/understand|about/), false]);
+  },
+);
+
+test.each([
+  ["replace last month's bills in billing.bills_archive with those of billing.bills", 'billing.bills_archive'],
+  ['replace the october bills in billing.bills_archive', 'billing.bills_archive'],
+  ["replace last month's bills in finance.bills", 'finance.bills'],
+])('%s: the bills of that span, and no others, are replaced', async (text, table) => {
+  const { draft, notUnderstood } = await house.say(text);
+  expect(notUnderstood).toEqual([]);
+  const { sources, steps, loads } = Draft.parse(draft);
+  const range = { column: 'issued_on', from: '2026-10-01', to: '2026-10-31' };
+  expect(sources).toEqual([expect.objectContaining({ table: 'billing.bills', range })]);
+  expect([steps, loads]).toEqual([[], [expect.objectContaining({ table, mode: 'replace' })]]);
+});
+
+test.each(['load the bills with no empty paid_on into a.b', 'load the bills, no blank paid_on, into a.b'])(
+  '%s: rows without it are left out',
+  async (text) => {
+    const outcome = await house.say(text);
+    expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+    expect((await house.result(outcome.draft)).rows).toHaveLength(409);
+  },
+);
+
+test.each(['take out the double households, load the rest into a.b', 'load households into a.b, throw out the doubled households'])(
+  '%s: what counts as a duplicate is asked, or told',
+  async (text) => {
+    const outcome = await house.say(text);
+    expect(heard(outcome)).toMatch(/duplicate/i);
   },
 );

@@ -121,6 +121,11 @@ export const rewordings: [RegExp, string][] = [
     /\b(every|each|all) (?:the )?(\p{L}{4,}?)(?:y|ies|e?s)? (files?) (?:from|in|inside|under|within|of) (?:the )?(?=(?:[\p{L}\p{N}_.-]+\/)+\2\p{L}{0,4}\/?(?:[\s,;]|$))/giu,
     '$1 $3 in ',
   ],
+  // "Take out the double readings".
+  [
+    /\b(?:take|throw|kick|leave|sort|weed|filter) out ((?:all |any |the )*)(?:doubled?|duplicated?) (?!(?:quote|space|blank|dash|line|slash)\p{L}*\b)(?=\p{L}+s\b)/giu,
+    'remove $1duplicate ',
+  ],
   // "Remove double patients"; what is doubled within a text is none.
   [
     /\b(drop|remove|delete|eliminate|discard|skip|ignore|without|no) ((?:all |any |the )*)doubled? (?!(?:quote|space|blank|dash|line|slash)\p{L}*\b)(?=\p{L}+s\b)/giu,

@@ -8,6 +8,8 @@ const table = String.raw`(?:the )?(?:table )?([\p{L}_]\w*\.[\p{L}_]\w*)`;
 const verb =
   '(?:replace|overwrite|reload|re-load|redo|refill|refresh|re-?import|rewrite|renew|exchange|swap(?: out)?|backfill)(?: only| just)?';
 const rows = '(?:the )?(?:rows|data|records|entries|lines|part)';
+/** What the rows are called. */
+const noun = String.raw`[\p{L}_]{3,}`;
 /** "With those of the file", "by what is in orders.csv". */
 const by = String.raw`(?: (?:from|with|by|using|for) (?:(?:the )?(?:ones|rows|data|same|same rows)(?: (?:in|of|from))?|those(?: (?:in|of|from))?|what(?:'s| is| stands) in)? ?| from )`;
 const start = '^(?:please |can you |could you |now )?';
@@ -17,13 +19,14 @@ const form = (source: string, put: string): [RegExp, string] => [new RegExp(sour
 /** "Replace august in core.orders with orders.csv"; "replace core.orders for august with …"; "load …, replacing august". */
 export const spanForms: [RegExp, string][] = [
   form(
-    `${start}${verb} (?:${rows} (?:of|for|from) )?(?:the )?(${span})(?: rows| data| records| entries| lines)? (?:in|of|into) ${table}${by}`,
+    `${start}${verb} (?:${rows} (?:of|for|from) )?(?:the )?(${span})(?:'s)?(?: ${noun})? (?:in|of|into) ${table}${by}`,
     'backfill $2 for $1 from ',
   ),
   form(
-    `${start}${verb} (?:${rows} (?:of|for|from) )?(?:the )?(${span})(?: rows| data| records| entries| lines)? (?:in|of|into) ${table}`,
+    `${start}${verb} (?:${rows} (?:of|for|from) )?(?:the )?(${span})(?:'s)?(?: rows| data| records| entries| lines)? (?:in|of|into) ${table}`,
     'backfill $2 for $1',
   ),
+  form(`${start}${verb} (?:the )?(${span})(?:'s)? (${noun}) (?:in|of|into) ${table}(?=[\\s.!]*$)`, 'backfill $3 for $1 from $2'),
   form(`${start}${verb} ${rows} (?:of|in) ${table} (?:for|of|from|in) (${span})${by}`, 'backfill $1 for $2 from '),
   form(`${start}${verb} ${table} (?:for|of|in|between|only for|just for) (${span})${by}`, 'backfill $1 for $2 from '),
   form(`${start}${verb} ${table} (?:from|since) (${point})(?: on| onwards?)${by}`, 'backfill $1 since $2 from '),

@@ -8,7 +8,7 @@ import { joined, lengthAt } from '../../text/word-run.ts';
 import { columnAt, type Match, type Scan } from './scan.ts';
 
 const absent =
-  'without an|without a|without any|with no|with nothing|having nothing|having no|that have no|who have no|which have no|that lack an|that lack a|lacking an|lacking a|lacking|missing an|missing a|with missing|with a missing|with an empty|with empty|with null|missing|that have no valid|without|no';
+  'without an|without a|without any|with no|with nothing|having nothing|having no|that have no|who have no|which have no|that lack an|that lack a|lacking an|lacking a|lacking|missing an|missing a|with missing|with a missing|with an empty|with a blank|with empty|with blank|with null|empty|blank|null|missing|that have no valid|without|no';
 const present =
   'with an|with a|that have an|that have a|who have an|who have a|having an|having a|which have an|which have a|with any|with a known|with known|with a valid';
 export const isAbsent =
