@@ -51,6 +51,7 @@ import { thirtiethSiblingHouse, thirtiethSiblingHouseB, thirtiethSiblingPast } f
 import { thirtyFirstSiblingHouse, thirtyFirstSiblingPast } from '../eval/held-out/sibling-31-catalog.ts';
 import { thirtySecondSiblingHouse } from '../eval/held-out/sibling-32-catalog.ts';
 import { thirtyFourthSiblingHouse, thirtyFourthSiblingPast } from '../eval/held-out/sibling-34-catalog.ts';
+import { thirtyThirdSiblingHouse, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -114,6 +115,7 @@ const sets = [
   ['sibling-31', thirtyFirstSiblingHouse, 0.98],
   ['sibling-32', thirtySecondSiblingHouse, 0.98],
   ['sibling-34', thirtyFourthSiblingHouse, 0.95],
+  ['sibling-33', thirtyThirdSiblingHouse, 0.98],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -135,6 +137,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-30', thirtiethSiblingPast],
   ['sibling-31', thirtyFirstSiblingPast],
   ['sibling-34', thirtyFourthSiblingPast],
+  ['sibling-33', thirtyThirdSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

@@ -114,7 +114,8 @@ export async function heldOutCases(
     | 'sibling-30b'
     | 'sibling-31'
     | 'sibling-32'
-    | 'sibling-34',
+    | 'sibling-34'
+    | 'sibling-33',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
