@@ -3,6 +3,7 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning } from './asking.ts';
 import { linkColumn } from './link/columns.ts';
 import { baseName, type Mention } from './link/datasets.ts';
+import { isSource } from './link/left-tables.ts';
 import { nearestFirst } from './link/neighbours.ts';
 import { datasetByVerb } from './link/verbs.ts';
 import { isNamedAfter, nameWords, singular } from './link/names.ts';
@@ -29,7 +30,7 @@ export function* whereCounted(
   const { what = '', group = '', verb = '' } = counted?.groups ?? {};
   const [named] = first.entries;
   if (what === '' || named === undefined || first.how === 'named' || !first.phrase.includes(what)) return null;
-  const files = entries.filter((entry) => entry.kind === 'file' && entry.name !== named.name);
+  const files = entries.filter((entry) => isSource(entry) && entry.name !== named.name);
   const others = nearestFirst(files, named).slice(0, 10);
   const [own, ...seen] = yield* inspectAll([named, ...others]);
   const isTime = times.test(group);

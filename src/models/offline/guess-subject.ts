@@ -3,11 +3,14 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { inspectAll, type Planning, type Seen } from './asking.ts';
 import { baseName } from './link/datasets.ts';
 import { linkColumn } from './link/columns.ts';
+import { elementFields } from './link/elements.ts';
+import { isKeyOf, joinKeyOf } from './link/join-key.ts';
 import { isLeft } from './link/left-tables.ts';
 import { holdsAll, nameWords, sameWords, singular } from './link/names.ts';
 import { dateColumns, isIdentifier, isList, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
 import { dateOfDoing } from './link/verb-columns.ts';
+import { datasetByVerb } from './link/verbs.ts';
 import type { TargetWish } from './read/load/target-wish.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -38,7 +41,7 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
       if (!found?.ok) return [];
       const shown = evidence({ words, pairs: pairsOf(text) }, entry, found.value, target);
       const figures = found.value.columns.some((column) => shown.found.includes(column.name) && isNumber(column) && !isIdentifier(column));
-      return [{ entry, figures, columns: found.value.columns, ...shown }];
+      return [{ entry, figures, seen: found.value, columns: found.value.columns, ...shown }];
     })
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || Number(isTable(a.entry)) - Number(isTable(b.entry)));
@@ -48,6 +51,9 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
   // "Kegs per city": the rows are those that are measured, wherever they are grouped by something of their partners.
   const measured = scored.filter(({ score, figures }) => best.score - score < lead && figures);
   if (measured.length === 1 && second !== undefined && measured[0] && grouping.test(text.original)) return guessed(measured[0]);
+  const [group] = scored.filter(({ figures }) => !figures);
+  const told = scored.filter((each) => each.figures && group !== undefined && refersTo(each, group, entries));
+  if (told.length === 1 && told[0] && ranking.test(text.original)) return guessed(told[0]);
   const ahead = second === undefined ? best.score : best.score - second.score;
   const clear = second === undefined || ahead >= lead;
   // The only data that has any of it, and all of it.
@@ -72,6 +78,18 @@ function withoutLeft<S extends { entry: DatasetEntry; columns: Seen['columns']; 
   return isNear ? scored.filter((each) => files.includes(each) || !isLeft(each.entry, each.columns, columns)) : scored;
 }
 
+/** "Which theme brought in the most": the theme is of designs, the money of the orders that have a design each. */
+function refersTo(
+  rows: { entry: DatasetEntry; columns: Seen['columns'] },
+  to: { entry: DatasetEntry; seen: Seen },
+  entries: DatasetEntry[],
+): boolean {
+  const noun = baseName(to.entry);
+  const key = joinKeyOf({ columns: rows.columns, noun: baseName(rows.entry) }, { columns: to.seen.columns, noun });
+  return key !== null && isKeyOf(key.right, { noun, seen: to.seen }, entries);
+}
+
+const ranking = /^(?:and |so )?(?:which|what)\b.*\b(?:most|least|highest|lowest|best|worst|biggest|smallest)\b/i;
 const grouping = /\b(?:per|by|for each|for every|in each|each|every)\b/i;
 
 const guessed = ({ entry, found }: Scored): Guess => ({
@@ -169,6 +187,7 @@ function evidence(
   const known = sampleValues(seen);
   // A sentence as a column name is no name that people speak of.
   const columns = seen.columns.filter((column) => nameWords(column.name).length <= 4);
+  const inside = columns.flatMap(elementFields);
   for (const word of words) {
     const before = score;
     const link = linkColumn(word, columns, noun);
@@ -184,11 +203,19 @@ function evidence(
       score += link.how !== 'name' ? 1 : isList(link.column) ? 2 : spelled;
       named ||= link.how === 'name';
       found.push(link.column.name);
+    } else if (inside.some(({ name }) => sameWords(nameWords(name), nameWords(word)))) {
+      score += 0.8;
+      found.push(word);
     } else if (isNamedMoment(word, columns)) {
       score += 0.8;
       found.push(dateOfDoing(word, columns)?.name ?? word);
     } else if (findValue(word, columns, known).some((hit) => hit.how !== 'typo')) {
       score += 0.8;
+      found.push(word);
+    }
+    // "Units refilled" of refills.
+    if (/^\p{L}{4,}ed$/u.test(word) && link.kind !== 'one' && datasetByVerb(word, [entry]) !== null) {
+      score += spelled;
       found.push(word);
     }
     // "Fee income": the last word of the name, though too short to name the data by itself.

@@ -1,11 +1,11 @@
 /** "Top customers by total spend": the figures are not in customers but where each row has a customer and an amount. */
 import type { Column, DatasetEntry } from '#domain/dataset.ts';
-import type { Planning } from './asking.ts';
+import { inspectAll, type Planning } from './asking.ts';
 import { linkColumn } from './link/columns.ts';
 import { quantityOf, unitPriceOf, unitsSaid } from './link/elements.ts';
 import type { Mention } from './link/datasets.ts';
 import { nameWords } from './link/names.ts';
-import { isCalledMoney, isIdentifier, isList, isNumber, isOfMoney } from './link/types.ts';
+import { dateColumns, isCalledMoney, isIdentifier, isList, isNumber, isOfMoney } from './link/types.ts';
 import { holderOf, holderOfAmounts, saysOwnFigures } from './read/joins/partner-figures.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -41,6 +41,22 @@ export function* whereMeasured(
   return { entry: holder, note: `${named.name} has no such figures; this reads ${holder.name}, where every row belongs to one of them.` };
 }
 
+/** "Which category has the highest turnover", where only products have one: the file whose rows were sold; null where that is not asked. */
+export function* whereEarned(
+  text: RequestText,
+  entries: DatasetEntry[],
+  guessed: DatasetEntry,
+): Planning<{ entry: DatasetEntry; note: string } | null> {
+  if (!earnedWord.test(text.original) || !ranksOrGroups.test(text.original)) return null;
+  const [seen] = yield* inspectAll([guessed]);
+  // Rows with a day were sold themselves, for a price each.
+  const isCatalog = seen?.ok === true && (dateColumns(seen.value.columns, '').length === 0 || seen.value.columns.some(isListed));
+  const holder = isCatalog ? yield* holderOfEarnings(guessed, entries) : null;
+  return (
+    holder && { entry: holder, note: `${guessed.name} tells prices; this reads ${holder.name}, where every row is one that was sold.` }
+  );
+}
+
 /** "Turnover per product category": what products are priced at is not what they brought. */
 const holderOfEarnings = (named: DatasetEntry, entries: DatasetEntry[]): Planning<DatasetEntry | null> =>
   holderOf(named, entries, {
@@ -48,6 +64,8 @@ const holderOfEarnings = (named: DatasetEntry, entries: DatasetEntry[]): Plannin
     has: (columns) => quantityOf(columns) !== undefined && unitPriceOf(columns) !== undefined,
     inLists: true,
   });
+
+const isListed = ({ name }: Column): boolean => /(?:list|unit|catalog|retail|base)_?price/i.test(name);
 
 const isPrice = ({ name }: Column): boolean => nameWords(name).some((word) => /^(?:price|cost)$/.test(word));
 

@@ -4,6 +4,7 @@ import { stemmer } from 'stemmer';
 import { inspectAll, type Planning } from './asking.ts';
 import { datasetCalled } from './link/called.ts';
 import { baseName } from './link/datasets.ts';
+import { isSource } from './link/left-tables.ts';
 import { isNamedAfter, nameWords, singular } from './link/names.ts';
 import { isIdentifier } from './link/types.ts';
 import { stemsOfVerb } from './link/verbs.ts';
@@ -41,11 +42,17 @@ const howOften = new RegExp(
   'iu',
 );
 
+/** "When was each machine last refilled?" */
+const lastDone = new RegExp(
+  String.raw`^when (?:was|were|did|has|have) (?:each|every)(?:\s+(?:of the|single))?\s+(?<who>[\p{L}_]+)\s+(?:been\s+|get\s+|got\s+)?(?<which>last|first)\s+(?<verb>${participle})(?=[\s?.!]*$|,|\s\p{L})`,
+  'iu',
+);
+
 /** Either as figures of the rows that the verb speaks of; null where it is another wish. */
 function* doneToEach(text: RequestText, entries: DatasetEntry[]): Planning<RequestText | null> {
-  for (const each of [mostDone, howOften]) {
+  for (const each of [mostDone, howOften, lastDone]) {
     const found = each.exec(text.original);
-    const { who = '', verb = '', count } = found?.groups ?? {};
+    const { who = '', verb = '', count, which } = found?.groups ?? {};
     const owner = datasetCalled(who, entries);
     if (!found || owner === undefined) continue;
     const id = singular(nameWords(who).join('_'));
@@ -54,9 +61,11 @@ function* doneToEach(text: RequestText, entries: DatasetEntry[]): Planning<Reque
     if (!data || key === undefined) continue;
     const isOne = count === undefined && !/s$/i.test(who);
     const figures =
-      each === howOften
-        ? `number of rows in ${data.name} per ${key}`
-        : `top ${count?.trim() ?? (isOne ? 1 : manyAsked)} ${key} by number of rows in ${data.name}`;
+      each === lastDone
+        ? `what is the ${which} ${singular(nameWords(baseName(data)).join(' '))} date per ${key} in ${data.name}`
+        : each === howOften
+          ? `number of rows in ${data.name} per ${key}`
+          : `top ${count?.trim() ?? (isOne ? 1 : manyAsked)} ${key} by number of rows in ${data.name}`;
     const behind = text.original.slice(found.index + found[0].length).replace(/^\s+(?=(?:late|early|on time)\b)/i, ' that were ');
     return new RequestText(`${text.original.slice(0, found.index)}${figures}${behind}`, text.typed);
   }
@@ -70,7 +79,7 @@ function* keyIn(data: DatasetEntry, id: string): Planning<string | undefined> {
 
 /** The one other file whose rows name one of these each. */
 export function* choosing(owner: DatasetEntry, id: string, entries: DatasetEntry[]): Planning<DatasetEntry | undefined> {
-  const others = entries.filter(({ kind, name }) => kind === 'file' && name !== owner.name);
+  const others = entries.filter((entry) => isSource(entry) && entry.name !== owner.name);
   const seen = yield* inspectAll(others);
   const [one, ...more] = others.filter((_, index) => {
     const found = seen[index];
@@ -85,7 +94,7 @@ function* doneTo(who: string, verb: string, entries: DatasetEntry[]): Planning<D
   const [owner, id] = [datasetCalled(who, entries), singular(nameWords(who).join('_'))];
   const anywhere = entries.filter(({ kind, name }) => kind !== 'folder' && name !== owner?.name && speaksOf(name, stems));
   // What was loaded from a file is no second kind of doing.
-  const files = anywhere.filter(({ kind }) => kind === 'file');
+  const files = anywhere.filter(isSource);
   const called = files.length > 0 ? files : anywhere;
   const seen = yield* inspectAll(called);
   const holders = called.filter((_, index) => {

@@ -6,7 +6,7 @@ import { nameWords, sameWords } from './link/names.ts';
 import { RequestText } from './text/request-text.ts';
 
 const owned =
-  /(?<![\p{L}\p{N}_])(?<by>per|by|for each|for every|each|every)\s+(?:the\s+)?(?<who>\p{L}{3,})(?:['’]s)?\s+(?<what>\p{L}[\p{L}\p{N}_]*)/giu;
+  /(?<![\p{L}\p{N}_])(?<by>per|by|for each|for every|each|every|^(?:which|what))\s+(?:the\s+)?(?<who>\p{L}{3,})(?:['’]s)?\s+(?<what>\p{L}[\p{L}\p{N}_]*)/giu;
 const mostLooked = 12;
 
 /** The request without owners whose column no other data has: they say nothing more than the column does. */

@@ -6,12 +6,13 @@ import { withPartnersCounted } from './most-partners.ts';
 import { withOwnersDescribed } from './owner-conditions.ts';
 import { withoutOwners } from './owned-groups.ts';
 import { withOneEntity } from './one-entity.ts';
+import { withRateOf } from './rate-of.ts';
+import { withKindsApart } from './set-apart.ts';
 import type { RequestText } from './text/request-text.ts';
 
 /** The request with its data named; itself where that is said already. */
 export function* partnersMeant(text: RequestText, entries: DatasetEntry[]): Planning<RequestText> {
-  return yield* withoutOwners(
-    yield* withPartnersCounted(yield* withOwnersDescribed(yield* withDoings(withOneEntity(text, entries), entries), entries), entries),
-    entries,
-  );
+  const apart = yield* withKindsApart(withOneEntity(text, entries), entries);
+  const described = yield* withOwnersDescribed(yield* withDoings(apart, entries), entries);
+  return yield* withRateOf(yield* withoutOwners(yield* withPartnersCounted(described, entries), entries), entries);
 }

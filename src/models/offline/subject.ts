@@ -4,7 +4,7 @@ import { nearest } from '#domain/nearest.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
 import { whereCounted } from './counted-subject.ts';
 import { guessSubject } from './guess-subject.ts';
-import { whereMeasured } from './measured-subject.ts';
+import { whereEarned, whereMeasured } from './measured-subject.ts';
 import { fileCalledLike } from './link/called.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
 import { isTable } from './link/left-tables.ts';
@@ -56,10 +56,14 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
   }
   const isRanked = first !== undefined && (yield* ranksItself(first, text));
   const grouped = !isRanked && mentions.every((mention) => isGroup(mention, text)) ? yield* guessSubject(text, entries, target) : null;
-  if (grouped?.kind === 'one' && !mentions.some((mention) => mention.entries.includes(grouped.entry)))
-    return { entry: grouped.entry, mention: null, others: [], notes: [grouped.note] };
+  if (grouped?.kind === 'one' && !mentions.some((mention) => mention.entries.includes(grouped.entry))) {
+    const { entry, note } = (yield* whereEarned(text, entries, grouped.entry)) ?? grouped;
+    return { entry, mention: null, others: [], notes: [note] };
+  }
   if (first !== undefined && first.how !== 'part') return yield* fromMention(first, others, entries);
   const guess = yield* guessSubject(text, entries, target);
+  const earned = guess.kind === 'one' ? yield* whereEarned(text, entries, guess.entry) : null;
+  if (earned) return { entry: earned.entry, mention: null, others: [], notes: [earned.note] };
   if (guess.kind === 'one') {
     const mention = first?.entries.includes(guess.entry) && !isGroup(first, text) ? first : null;
     return { entry: guess.entry, mention, others: [], notes: [guess.note] };

@@ -42,11 +42,11 @@ const origins = [
 ];
 const dependents = [
   pattern(
-    'what|which|who|anything breaks|break|depends|happens|is_affected|would_break|will_break|would_happen if|when|without the? column? {column:name} in|of|from {table:place} is|was|were|would_be? gone|missing|dropped|removed|deleted|renamed|changed|away?',
+    'what|which|who|anything breaks|break|depends|happens|is_affected|would_break|will_break|would_happen|stops_working|stop_working|would_stop_working|will_stop_working|would_fail|will_fail|would_be_affected|will_be_affected|gets_broken|goes_wrong|would_go_wrong if|when|without the? column? {column:name} in|of|from {table:place} is|was|were|would_be? gone|missing|dropped|removed|deleted|renamed|changed|away?',
   ),
   pattern('what breaks if the? column? {column:name} is changed'),
   pattern(
-    'what|which|who|anything breaks|break|depends|happens|uses|is_affected|would_break|will_break|would_happen if|when|on i|we|you|somebody|someone? drop|dropped|remove|removed|rename|renamed|delete|deleted|change|changed|changes|alter|altered? the? column? {column:place}',
+    'what|which|who|anything breaks|break|depends|happens|uses|is_affected|would_break|will_break|would_happen|stops_working|stop_working|would_stop_working|will_stop_working|would_fail|will_fail|would_be_affected|will_be_affected|gets_broken|goes_wrong|would_go_wrong if|when|on i|we|you|somebody|someone? drop|dropped|remove|removed|rename|renamed|delete|deleted|change|changed|changes|alter|altered? the? column? {column:place}',
   ),
   pattern(
     'can|could|may|should i|we|you safely? drop|remove|rename|delete|change the? {column:name} column|field? of|in|from the? {table:place} or|and|, does|do|will|would anything|something|anybody|anyone|somebody|someone else|still? need|needs|use|uses|read|break it?',
@@ -55,7 +55,7 @@ const dependents = [
     'what|who|which|anything|anybody else? uses|needs|reads|depends_on|depend_on|loads_from|is_built_on|relies_on the? {column:place}',
   ),
   pattern(
-    'is|are anything|something|any_table|any_tables|any_load|any_loads|any_pipeline built_on|based_on|made_from|made_of|fed_by|loaded_from|derived_from|dependent_on|depending_on the? {column:place}',
+    'is|are anything|something|anyone|anybody|any_table|any_tables|any_load|any_loads|any_pipeline still? using|reading|needing|relying_on|built_on|based_on|made_from|made_of|fed_by|loaded_from|derived_from|dependent_on|depending_on the? {column:place}',
   ),
   pattern(
     'does|do|did|will anything|something|anyone|anybody|any_table|any_load|any_pipeline use|need|read|depend_on|load_from|rely_on the? {column:place}',
@@ -80,6 +80,7 @@ const mayI = [
   pattern(
     "and|because|as|since? i|we am|are? would|do|might|may|want|planning|going|about|thinking|need|plan|have|'d? like|of|to? to? drop|remove|rename|delete|change|dropping|removing|renaming|deleting|changing it|this|that",
   ),
+  pattern('thinking|talk|dreaming of|about dropping|removing|renaming|deleting|changing|retiring it|this|that|them'),
   pattern('and? can|could|may|should|would i|we|you safely? drop|remove|rename|delete|change it|this|that'),
   pattern('and? is|would it|this|that be? safe|ok|okay|fine to drop|remove|rename|delete|change it|this|that'),
 ];

@@ -37,7 +37,7 @@ export function anotherAlert(text: RequestText): RequestText {
 export const asksToWatch = ({ original }: RequestText): boolean =>
   (watching.test(original) || (telling.test(original) && condition.test(original) && !/\blet(?:'s)?\b(?! me| us)/i.test(original))) &&
   !/\b(?:load|copy|import|write|save|bring|put|store|export|append|upload|pull)\b.*\b(?:in)?to\b/i.test(original) &&
-  !/\blooks? (?:off|odd|wrong|strange)\b/i.test(original);
+  !/\b(?:looks?|(?:some|any)thing(?:'s| is| looks| seems)?) (?:off|odd|wrong|strange|weird)\b/i.test(original);
 
 const stopping =
   /^(?:please )?(?:stop|remove|delete|drop|cancel|forget|take away|disable|turn off)\b.*\b(?:alerts?|alarms?|watch(?:ing)?)\b|^(?:please )?(?:unwatch|stop (?:watching|monitoring|alerting))\b/i;

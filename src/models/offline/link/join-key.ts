@@ -1,6 +1,8 @@
 /** By which columns two datasets belong together. */
-import type { Column } from '#domain/dataset.ts';
-import { nameWords, sameWords } from './names.ts';
+import type { Column, DatasetEntry } from '#domain/dataset.ts';
+import type { Seen } from '../asking.ts';
+import { baseName } from './datasets.ts';
+import { isNamedAfter, nameWords, sameWords } from './names.ts';
 import { isIdentifier } from './types.ts';
 
 export interface JoinKey {
@@ -20,6 +22,22 @@ export function joinKeyOf(left: { columns: Column[]; noun: string }, right: { co
   const own =
     keys.find(({ left: name }) => ownsKey(name, right.noun)) ?? keys.find(({ left: name }) => ownsKey(name, left.noun)) ?? keys[0];
   return own ?? foreignKey(left, right) ?? swapped(foreignKey(right, left)) ?? namedKey(left, right);
+}
+
+/**
+ * Whether a key tells the rows of the data apart: `client_no` of clients, and `crane_id` of a fleet that begins with it, where the rows that are
+ * known repeat none and no other data is called after it.
+ */
+export function isKeyOf(key: string, { noun, seen }: { noun: string; seen: Seen }, entries: readonly DatasetEntry[]): boolean {
+  if (isNamedAfter(key, nameWords(noun).at(-1) ?? '')) return true;
+  const place = seen.sample.columns.findIndex(({ name }) => name === key);
+  const values = seen.sample.rows.map((row) => JSON.stringify(row[place]));
+  return (
+    seen.columns[0]?.name === key &&
+    values.length > 0 &&
+    new Set(values).size === values.length &&
+    !entries.some((entry) => isNamedAfter(key, nameWords(baseName(entry)).at(-1) ?? ''))
+  );
 }
 
 const ownsKey = (name: string, noun: string): boolean => nameWords(name)[0] === nameWords(noun).at(-1);

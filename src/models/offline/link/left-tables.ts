@@ -14,6 +14,9 @@ interface Said {
 /** A table or a view, and no file. */
 export const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || kind === 'view';
 
+/** Data of its own: a file, or a table that no load of ours left. */
+export const isSource = (entry: DatasetEntry): boolean => entry.kind === 'file' || (isTable(entry) && entry.connection !== 'warehouse');
+
 /** Words that say how something is, or what to do: tables are called so after what was asked for. */
 const telling =
   /^(?:\p{L}{3,}ed|(?:hour|dai|week|month|quarter|year|night)ly|rolling|running|pivot|share|top|best|worst|big|large|small|recent|latest|newest|clean|safe|real|unique|open|paid|unpaid|active|new|old|std|hist|history|keyed|consistent|tidy|fill|mask|hash|sync|stack|profile|watch|anon|masked|total|totals|average)$/iu;

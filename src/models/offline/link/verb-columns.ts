@@ -11,6 +11,7 @@ const meant = dictionary<string[]>({
   sold: ['sell', 'sale', 'sold'],
   sent: ['send', 'sent'],
   left: ['leave', 'exit', 'left'],
+  churned: ['churn', 'leave', 'left', 'exit', 'cancel', 'quit', 'terminate'],
   born: ['birth', 'born'],
   joined: ['join', 'hire', 'entry'],
   employed: ['hire', 'employ'],

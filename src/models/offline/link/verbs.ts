@@ -3,6 +3,7 @@ import { dictionary } from '#domain/dictionary.ts';
 import { stemmer } from 'stemmer';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { baseName } from './datasets.ts';
+import { isSource } from './left-tables.ts';
 import { nameWords } from './names.ts';
 
 const irregular = dictionary<string[]>({
@@ -42,6 +43,6 @@ function datasetByStem(stem: string, entries: DatasetEntry[]): DatasetEntry | nu
   );
   const exact = found.filter((entry) => nameWords(baseName(entry)).length === 1);
   const best = exact.length > 0 ? exact : found;
-  const files = best.filter(({ kind }) => kind === 'file');
+  const files = best.filter(isSource);
   return (files.length > 0 ? files : best).length === 1 ? (files[0] ?? best[0]) || null : null;
 }

@@ -83,6 +83,8 @@ export interface Scope {
   portion: boolean;
   /** The figure that the part is of; the number of rows where it is left out. */
   portionOf?: { name: string; sql: string };
+  /** A flag that tells of which rows of each group a part is asked. */
+  partFlag?: string;
   /** A condition on "campaigns with …" is about each as a whole, not about rows: the person said so. */
   wholeGroups: boolean;
   /** How phrases were read, for the person. */

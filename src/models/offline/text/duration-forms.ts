@@ -30,6 +30,37 @@ export const durationForms: [RegExp, string][] = [
   // "How long does it take to close a ticket", "how many days do customers need to pay".
   [new RegExp(String.raw`\bhow long ${takes} ${until}${thing}`, 'giu'), 'average time until '],
   [new RegExp(String.raw`\bhow many ${unit} ${takes} ${until}${thing}`, 'giu'), 'average $1 until '],
+  // "How many days pass on average between placing and shipping an order".
+  [
+    new RegExp(
+      String.raw`\bhow many ${unit} (?:pass|passed|are there|were there|lie|lay|go by|went by|elapse|elapsed|is it|was it|are|were)(?: usually| typically| normally)?(?: on average| in general)? (?=(?:between|from) )`,
+      'giu',
+    ),
+    'average $1 ',
+  ],
+  [
+    new RegExp(
+      String.raw`\bhow (?:long|much time) (?:pass(?:es|ed)?|is there|was there|lies|lay|goes by|went by|elapse[sd]?|is it|was it|is|was)(?: usually| typically| normally)?(?: on average| in general)? (?=between )`,
+      'giu',
+    ),
+    'average time ',
+  ],
+  // "How many days late are the cranes returned on average, by depot?"
+  [
+    new RegExp(
+      String.raw`\bhow many ${unit} (?:too )?(?:late|overdue|behind schedule) (?:is|are|was|were|do|does|did) (?:the |our |all )*(\p{L}+)(?: \p{L}{3,}(?:ed|ack|en|t))?(?: back)?(?: usually| on average| in general)?(?=[,;.?]|$| (?:per|by|for|in|on average)\b)`,
+      'giu',
+    ),
+    'average $1 late of $2',
+  ],
+  [
+    new RegExp(
+      String.raw`\bhow late (?:is|are|was|were) (?:the |our |all )*(\p{L}+)(?: \p{L}{3,}(?:ed|ack|en|t))?(?: back)?(?: usually| on average| in general)(?=[,;.?]|$| (?:per|by|for|in)\b)`,
+      'giu',
+    ),
+    'average days late of $1',
+  ],
+  [new RegExp(String.raw`\b${unit} late on average(?=[,;.?]|$| (?:per|by|for|of|in)\b)`, 'giu'), 'average $1 late'],
   // "How long does delivery take".
   [
     new RegExp(
@@ -46,7 +77,7 @@ export const durationForms: [RegExp, string][] = [
     ),
     'average duration of $1',
   ],
-  [/(\baverage (?:time|minutes|hours|days|weeks|months) until [^,;.?]*?) on average(?=[,;.?]|$| (?:per|by|for)\b)/giu, '$1'],
+  [/(\baverage (?:time|minutes|hours|days|weeks|months) (?:until|between) [^,;.?]*?) on average(?=[,;.?]|$| (?:per|by|for)\b)/giu, '$1'],
   // "Delivery time per carrier in days".
   [
     /\b((?:average|avg|mean|median|longest|shortest|typical) (?:\p{L}+ time|time until \p{L}+|duration of \p{L}+)),? ((?:per|by|for each) [^,;.]+?),? (in (?:minutes|hours|days|weeks))(?=[,.;?]|$)/giu,

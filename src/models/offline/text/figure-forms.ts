@@ -187,7 +187,7 @@ const shares: [RegExp, string][] = [
   ],
 ];
 
-const stated = String.raw`(?=(?:\p{L}{3,}ed|lost|broken|late|early|empty|wet|open)\b)`;
+const stated = String.raw`(?=(?:\p{L}{3,}ed|lost|broken|late|early|empty|wet|open|ok|okay)\b)`;
 const asked: [RegExp, string][] = [
   // "Are there more complaints about DHL or about GLS?", "do we get more orders from turkey or from ukraine?"
   [
@@ -201,7 +201,7 @@ const asked: [RegExp, string][] = [
   ],
   // "Ended as a no-show", "arrived damaged": what became of the rows is their state.
   [/\b(?:ended up|ended|turned out|came out|wound up) (?:(?:as|being|to be) )(?:an? )?(?=\p{L})/giu, 'are '],
-  [new RegExp(String.raw`\b(?:that |which |who )?(?:arrived|came back|came in|came|ended up|turned out) ${stated}`, 'giu'), 'are '],
+  [new RegExp(String.raw`\b(?:that |which |who )?(?:arrived|came back|came in|came|ended up|turned out|went) ${stated}`, 'giu'), 'are '],
   // "…, one line per reason", in a drawing.
   [
     new RegExp(
@@ -228,6 +228,11 @@ const asked: [RegExp, string][] = [
     ),
     whole,
   ]),
+  // "How many are overdue right now?": a question is about now anyway.
+  [
+    /(?<=^(?:how many|how much|which|what|who|number of|list|show)\b[^,;?]*),? (?:right now|at the moment|at present|as we speak|as of today)(?=\s*(?:[,.;?!]|$)| (?:per|by|in|at|for)\b)/giu,
+    '',
+  ],
   // "Cancelled so far".
   [/,? (?:so far|up to now|until now|till now|by now|as of now)(?=\s*(?:[,.;?!]|$))/giu, ''],
   // "How many members from berlin cancelled".

@@ -19,8 +19,8 @@ export function isFiller(word: string): boolean {
   return core === '' || (fillers.has(core) && !/^[^\p{L}\p{N}]*[A-Z]{2}[^\p{L}\p{N}]*$/u.test(word));
 }
 
-/** Fillers that are states as well: "done lessons", "new or open tickets". */
-export const isState = (word: string): boolean => /^(?:done|new|given|made|wanted|needed)$/.test(word);
+/** Fillers that are states as well: "done lessons", "new or open tickets", "that were ok". */
+export const isState = (word: string): boolean => /^(?:done|new|given|made|wanted|needed|ok|okay)$/.test(word);
 
 const introductions = new Set(
   'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently live lives living based located resident residing situated caused'.split(

@@ -10,7 +10,11 @@ const light =
 
 /** Of what happens to rows, by the state it leaves them in. */
 const rated =
-  'pass|cancellation|cancel|rejection|reject|termination|refund|failure|fail|error|loss|damage|no[- ]show|win|churn|completion|return|dropout|approval|expiry|success|acceptance|bounce|renewal|defect|complaint';
+  'pass|cancellation|cancel|rejection|reject|termination|refund|failure|fail|error|loss|damage|no[- ]show|win|churned|completion|return|dropout|approval|expiry|success|acceptance|bounce|renewal|defect|complaint';
+
+const rate = new RegExp(String.raw`\b(?:${rated}|churn|attrition) rates?\b`, 'iu');
+/** The rate that is asked for, as it was said: no part of a total is called so. */
+export const rateSaid = (typed: string): string | undefined => rate.exec(typed)?.[0];
 
 const groups: [RegExp, string][] = [
   [/\b(?:sum|add|total) up (?=(?!the\b|all\b|to\b)[\p{L}_])/giu, 'total '],
@@ -53,6 +57,12 @@ const groups: [RegExp, string][] = [
   // "Turnover per article (qty * unit_price)": how the figure is made.
   [new RegExp(String.raw`\b(${name}) ((?:per|by|for each) [^(),;]{2,60}?) (\(${name} [*×x+-] ${name}\))`, 'giu'), '$1 $3 $2'],
   [/\b(?:how|what) (?:big|large|high|great) (?:is|are|was|were) (?=(?:the |our )?(?:share|percentage|portion|proportion|part)\b)/giu, ''],
+  // Who churned is gone.
+  [
+    /\b(?:the |our )?(?:churn|attrition) rates? (?:of|for|among) (?:the |our |all )*(\p{L}+)(?=[,.;?!]|$| (?:per|by|of each|for each|in each)\b)/giu,
+    'share of $1 that churned',
+  ],
+  [/\b(?:churn|attrition) (?=rates?\b)/giu, 'churned '],
   // "Cancellation rate per hotel".
   [
     new RegExp(

@@ -25,7 +25,7 @@ export const rankedForms: [RegExp, string][] = [
   // "Which category brings in the most?", "which agent earned us the most money last year?"
   [
     new RegExp(
-      String.raw`\b(which|what) (${name}) (?:brings? (?:us )?in|brought (?:us )?in|takes? in|took in|pulls? in|pulled in|generate[ds]?|yield(?:s|ed)?|earn(?:s|ed)?(?: us)?|made us|makes us) (?:the )?(most|least)(?: money| revenue| income)?${end}`,
+      String.raw`\b(which|what) (${name}(?: (?!brings?\b|brought\b|takes?\b|took\b|pull|generate|yield|earn|made\b|makes\b)${name})?) (?:brings? (?:us )?in|brought (?:us )?in|takes? in|took in|pulls? in|pulled in|generate[ds]?|yield(?:s|ed)?|earn(?:s|ed)?(?: us)?|made us|makes us) (?:the )?(most|least)(?: money| revenue| income)?${end}`,
       'giu',
     ),
     '$1 $2 has the $3 revenue',
@@ -80,6 +80,19 @@ export const rankedForms: [RegExp, string][] = [
     /^how many (?:of (?:the |our )?)?([^,;?]{4,60}?),? and (?:what do (?:they|those|these) (?:all )?(?:add up to|come to|amount to|sum up to)|how much (?:is|are|was|were) (?:that|it|they|those)(?: worth| in total| altogether)+)(?: in total| altogether)?\s*\?*$/giu,
     'how many and the total of $1',
   ],
+  // "Which coffee is the cheapest per kilo?"
+  ...(
+    [
+      ['lowest', 'cheapest'],
+      ['highest', '(?:most expensive|dearest|priciest)'],
+    ] as const
+  ).map(([rank, said]): [RegExp, string] => [
+    new RegExp(
+      String.raw`\b(which|what) (${group}) (?:is|are|was|were|costs?|comes out) (?:the )?${said} (?:per|for a|by the) (kilo(?:gram)?s?|kg|lit(?:er|re)|l|piece|unit|km|m2|sqm|hour|minute)(?=[?.!\\s]*$|,? (?:in|of|for|from|since|this|last)\b)`,
+      'giu',
+    ),
+    `$1 $2 has the ${rank} price per $3`,
+  ]),
   // "Wkly repairs", "top 3 mechanics oct": as people jot them down.
   [/\bwkly(?= )/giu, 'weekly'],
   [/\bmth?ly(?= )/giu, 'monthly'],

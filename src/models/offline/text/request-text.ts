@@ -161,7 +161,8 @@ export class RequestText {
 }
 
 /** "Who are still with us": fillers that together say which rows. */
-const remaining = /\b(?:still|already|currently|no longer|not any ?more) (?:with (?:us|you|them|me)|here|there|around)\b/i;
+const remaining =
+  /\b(?:still|already|currently|no longer|not any ?more) (?:with (?:us|you|them|me)|here|there|around)\b|\b(?:only|just) the (?:ok|okay) ones\b|\b(?:were|went|that (?:are|is|was|were)|which (?:are|is|was|were)) (?:ok|okay)\b/i;
 
 const wordPattern =
   /\d{1,3}(?:,\d{3})+(?:\.\d+)?[\p{L}%€$£]*|"[^"]*"|“[^”]*”|'[^']*'(?![\p{L}])|[\p{L}\p{N}_@%€$£#*~/\\][^\s,;!?¦()]*[^\s,;!?¦().:]|[\p{L}\p{N}_@%€$£#*<>=]|[<>=!]+/gu;

@@ -199,7 +199,7 @@ export const rewordings: [RegExp, string][] = [
   ],
   // "Who have left the company".
   [
-    /\b(left|joined|quit) (?:the |our |this )?(?:company|firm|agency|organi[sz]ation|business|practice|union|association|department|crew)(?=[,.;?!]|$| (?:and|or|in|since|before|after|on|by|to|into|between|during|last|this)\b)/giu,
+    /\b(left|joined|quit) (?:the |our |this )?(?:us|company|firm|agency|organi[sz]ation|business|practice|union|association|department|crew)(?=[,.;?!]|$| (?:and|or|in|since|before|after|on|by|to|into|between|during|last|this)\b)/giu,
     '$1',
   ],
   // "First and last name": two names.

@@ -144,13 +144,18 @@ const figures: [RegExp, string][] = [
     'revenue per $1',
   ],
   // "How is the paid amount split between the channels, as shares?"
-  [
+  ...(
+    [
+      ['percentage', String.raw`,? (?:as|in) (?:percent|per cent|percentages?|%)`],
+      ['share', String.raw`(?:,? (?:as|in) (?:shares?|parts?))?`],
+    ] as const
+  ).map(([part, behind]): [RegExp, string] => [
     new RegExp(
-      String.raw`\bhow (?:is|are|was|were|does|do) (?:the |our )?([^,;?]{3,50}?) (?:split|divided|distributed|spread|broken down)(?: up)? (?:between|among|amongst|across|over|by|per) (?:the |our |all )*(?:different |various )?(${name})(?:,? (?:as|in) (?:shares?|percent|percentages?|%|parts?))?(?=[?.!\s]*$|,? (?:in)?to\b)`,
+      String.raw`\bhow (?:is|are|was|were|does|do|did) (?:the |our )?([^,;?]{3,50}?) (?:split|divided|distributed|spread|broken down)(?: up)? (?:between|among|amongst|across|over|by|per) (?:the |our |all )*(?:different |various )?(${name})${behind}(?=[?.!\s]*$|,? (?:in)?to\b)`,
       'giu',
     ),
-    'share of each $2 in total $1',
-  ],
+    `${part} of each $2 in total $1`,
+  ]),
   // "Our strongest month in revenue? And what was the gap to the runner-up?"
   [
     new RegExp(

@@ -32,6 +32,7 @@ import {
   scanAggregate,
   withSaidDate,
 } from './scan-groups.ts';
+import { rateSaid } from '../../text/group-forms.ts';
 import { readShare, readWhole, type ShareWish, shareSteps } from './share.ts';
 import { noted, type Scope } from '../scope.ts';
 
@@ -57,6 +58,11 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (portion) {
     found.measures.push(portion);
     share = null;
+  }
+  const rate = share === null || found.groups.length === 0 ? undefined : rateSaid(scope.text.typed);
+  if (rate !== undefined) {
+    scope.unread.push(rate);
+    return [];
   }
   if (found.measures.length === 0) found.measures.push(...havings.slice(0, 1).map(({ figure }) => ({ ...figure, length: 0 })));
   found.groups.push(...labelsOf(found.groups, scope));
@@ -87,10 +93,11 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
       rolling ||
       periods ||
       isPer(scope) ||
+      isBy(scope) ||
       isOverTime(found.groups, scope) ||
       found.groups.some(({ dated: date }) => date !== undefined))
   )
-    found.measures.push(ofSize(found, scope) ?? ofOwnName(scope));
+    found.measures.push(...onceEach([ofSize(found, scope) ?? ofOwnName(scope)], scope));
   if (alone && share && found.groups.length === 0 && found.measures.length === 0) addShared(found, run, scope);
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length <= 1;
   if (scope.portion) return ofWhole(found, run, scope);
@@ -219,6 +226,12 @@ const dated = (groups: readonly Group[], said: Said): Operation[] =>
 /** "Loans per branch": the data's name right before "per" counts its rows. */
 const isPer = ({ text, spans }: Scope): boolean => spans.some(({ end }) => /^\s+per\s/i.test(text.original.slice(end)));
 
+/** "Hires by depot to reports.hires": nothing else stands before, so they are counted; "load hires by depot" may be about files. */
+const isBy = ({ text, spans }: Scope): boolean =>
+  spans.some(
+    ({ start, end }) => /^(?:(?:the|all|our)\s+)*$/i.test(text.original.slice(0, start)) && /^\s+by\s/i.test(text.original.slice(end)),
+  );
+
 /** "Weekly repairs by shop": of each week and shop their number. */
 const isOverTime = (groups: readonly Group[], { text, spans }: Scope): boolean =>
   groups.length > 1 &&
@@ -229,9 +242,9 @@ const isOverTime = (groups: readonly Group[], { text, spans }: Scope): boolean =
 function* portionOf(share: ShareWish, found: Found, { run, scope }: { run: readonly RunWord[]; scope: Scope }): Planning<Measure | null> {
   if (/\s(?:each|every|all)(?: …|$)/i.test(share.phrase)) return null;
   const [condition] = yield* readConditions({ ...scope, spans: [...scope.spans, ...found.covered.flatMap((index) => run[index] ?? [])] });
-  const where = condition?.params(scope.subject.id)['where'];
-  if (found.covered.length === 0 || typeof where !== 'string') return null;
-  return partOfRows(where, share.percent);
+  const said = condition?.params(scope.subject.id)['where'];
+  const where = [scope.partFlag, said].filter((each) => typeof each === 'string').join(' and ');
+  return found.covered.length === 0 || where === '' ? null : partOfRows(where, share.percent);
 }
 
 /** "How many countries have …": the groups themselves are counted. */

@@ -37,7 +37,7 @@ const common = [
 /** "Which topic has the longest calls on average": what the rank is about is a figure of the rows. */
 const onAverage = pattern(`what|which {group:name} has|have|had|gets|got|makes the {rank=${superlatives}} {what:name} on_average`);
 const howMuch = pattern('and? how_much|how_many was|were|is|are|did? it|they|that? collect|have|make?');
-const next = 'the? second_best|second_place|second|next_best|next|runner-up one|month|place?';
+const next = 'the? second_best|second_place|second|next_best|next|runner-up|runner_up|number_two|number_2|no_2 one|month|place?';
 const lead = [
   pattern(`and? by? how_much|how_many|how_far more|better|higher|larger|bigger|ahead|above|less|fewer than|of|over? ${next}`),
   pattern(

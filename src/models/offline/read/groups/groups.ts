@@ -11,6 +11,8 @@ import { sampleValues } from '../../link/values.ts';
 import { dateOfDoing, dateOfStem, dateOfVerb } from '../../link/verb-columns.ts';
 import { joined, lengthAt, type RunWord } from '../../text/word-run.ts';
 import { measureAt } from './measures.ts';
+import { ownersColumnAt } from './owners-column.ts';
+import { spelledTime } from './spelled-time.ts';
 import { columnAt } from '../rows/scan.ts';
 import { type Scope, sourceOf } from '../scope.ts';
 
@@ -31,7 +33,7 @@ const units = ['hour', 'day', 'week', 'month', 'quarter', 'year'];
 const intro =
   'by|per|for each|for every|each|every|grouped by|group by|grouped per|broken down by|split by|across|by each|per each|in each|and by|and per|by the|per the|for all';
 
-type Known = Pick<Scope, 'columns' | 'subject' | 'spans' | 'text' | 'today'>;
+type Known = Pick<Scope, 'columns' | 'subject' | 'spans' | 'text' | 'today'> & Partial<Pick<Scope, 'joined'>>;
 
 /** "monthly" or the like at a word; of a `monthly_fee` it is the name. */
 export function adverbAt(run: readonly RunWord[], index: number, known: Known): Group | null {
@@ -145,7 +147,11 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
     const group = timeGroup(said, known, article + 1 + (date ? of + date.length : 0), date?.column);
     if (group) return date ? group : withVerbBehind(group, run, index + group.length, known);
   }
-  const found = column ?? entityAt(run, index + article, known) ?? ownEntityAt(run, index + article, known);
+  const found =
+    ownersColumnAt(run, index + article, known) ??
+    column ??
+    entityAt(run, index + article, known) ??
+    ownEntityAt(run, index + article, known);
   const domain = domainAt(run, index + article, known);
   if (domain) return { ...domain, length: article + domain.length };
   if (!found) return null;
@@ -237,7 +243,8 @@ function ownEntityAt(run: readonly RunWord[], index: number, known: Known): Retu
 
 function timeGroup(unit: string, known: Known, length: number, column?: Column): Group | null {
   const date = column ?? dateColumns(known.columns, known.subject.noun)[0];
-  return date === undefined ? null : { name: unit, sql: `date_trunc('${unit}', ${nameSql(date.name)})`, text: null, time: unit, length };
+  if (date === undefined) return spelledTime(unit, known, length);
+  return { name: unit, sql: `date_trunc('${unit}', ${nameSql(date.name)})`, text: null, time: unit, length };
 }
 
 /**

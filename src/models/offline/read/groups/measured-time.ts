@@ -6,6 +6,7 @@ import { nameWords } from '../../link/names.ts';
 import { dateColumns, isDate } from '../../link/types.ts';
 import { dateOfMoment } from '../../link/moments.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
+import { entityAt } from './groups.ts';
 import { linkQuietly } from '../link.ts';
 import type { Scope } from '../scope.ts';
 import type { Measure } from './measure.ts';
@@ -21,7 +22,7 @@ const unit = '(?<unit>minute|hour|day|week|month|year)s?';
 const span =
   '(?:time|duration|delay|gap|lag|span|interval)(?:\\s+in\\s+(?<in>minute|hour|day|week|month|year)s?)?(?:\\s+(?:it took|elapsed|passed))?';
 const moment = '[\\p{L}_][\\p{L}\\p{N}_]*(?:\\s+(?:date|day|time))?';
-const said = new RegExp(
+const betweenSaid = new RegExp(
   `^\\s*(?:number\\s+)?(?:of\\s+)?(?:${unit}|${span})\\s+(?:it\\s+took\\s+)?(?:between|from)\\s+(?:the\\s+)?(?<from>${moment})\\s+(?:and|to|until|till)\\s+(?:the\\s+)?(?<to>${moment})(?:,?\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_])`,
   'iu',
 );
@@ -36,6 +37,17 @@ const named = new RegExp(
   `^\\s*(?<to>\\p{L}{4,})\\s+(?:time|duration|delay)(?:,?\\s+in\\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\\p{L}\\p{N}_])`,
   'iu',
 );
+
+/** "Days late": from when it was due to when it was done. */
+const tooLate =
+  /^\s*(?:number\s+)?(?:of\s+)?(?<unit>minute|hour|day|week|month)s?\s+(?:too\s+)?(?:late|overdue|past due|behind schedule)(?![\p{L}\p{N}_])/iu;
+const dueOf = (columns: Column[]): string | null => {
+  const [due, ...others] = columns.filter(
+    (column) =>
+      isDate(column) && nameWords(column.name).some((word) => /^(?:due|deadline|expected|planned|promised|scheduled)$/.test(word)),
+  );
+  return others.length === 0 ? (due?.name ?? null) : null;
+};
 
 /** "How long do repairs take": from when a row began to when it was over. */
 const whole =
@@ -93,7 +105,8 @@ export function timeMeasureAt(
     .find(({ length }) => length > 0);
   const place = found === undefined ? undefined : run[index + found.length - 1]?.end;
   const rest = place === undefined ? '' : text.original.slice(place);
-  const match = said.exec(rest) ?? untilSaid.exec(rest) ?? named.exec(rest) ?? whole.exec(rest);
+  const late = tooLate.exec(rest);
+  const match = late ?? betweenSaid.exec(rest) ?? untilSaid.exec(rest) ?? named.exec(rest) ?? whole.exec(rest);
   const { from, to = '' } = match?.groups ?? {};
   if (found === undefined || place === undefined || match === null) return null;
   const dateOf = (phrase: string): string | null => {
@@ -102,10 +115,13 @@ export function timeMeasureAt(
     return column === null ? null : column.name;
   };
   const end = to === '' ? endOf(columns, subject.noun) : dateOf(to);
-  const start = from === undefined ? beginOf(end, columns, subject.noun) : dateOf(from);
+  const start = late ? dueOf(columns) : from === undefined ? beginOf(end, columns, subject.noun) : dateOf(from);
   if (start === null || end === null || start === end) return null;
   const unitSaid = match.groups?.['unit'] ?? match.groups?.['in'] ?? match.groups?.['behind'];
-  const length = run.filter((word) => word.start >= place && word.end <= place + match[0].length).length;
+  const said = run.filter((word) => word.start >= place && word.end <= place + match[0].length).length;
+  // "Days late of the cranes": of rows that name one each, it says no more than they do.
+  const of = late ? lengthAt(run, index + found.length + said, 'of|of the|of our|of all') : 0;
+  const length = said + (of > 0 && entityAt(run, index + found.length + said + of, { columns }) ? of + 1 : 0);
   const unit = unitSaid?.toLowerCase() ?? (from === undefined ? null : 'day');
   return { ...between({ start, end }, found, unit, columns), length: found.length + length };
 }

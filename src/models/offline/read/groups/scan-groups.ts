@@ -4,6 +4,7 @@ import { nameSql } from '../../link/sql-text.ts';
 import { dateAt } from '../../link/dates.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { dateOfVerb } from '../../link/verb-columns.ts';
+import { datasetByVerb } from '../../link/verbs.ts';
 import { isBoolean, isDate, isIdentifier, isNumber, isText } from '../../link/types.ts';
 import { findValue, sampleValues } from '../../link/values.ts';
 import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
@@ -135,6 +136,9 @@ function isLinked({ covered }: Found, run: readonly RunWord[], at: number, scope
 function doingAt(run: readonly RunWord[], at: number, scope: Scope): number {
   const { columns, subject } = scope;
   const word = run[at]?.gap === 'blank' ? (run[at]?.lower ?? '') : '';
+  // "Units refilled" beside data of refills is told of that data, and not of these rows.
+  const others = (scope.entries ?? []).filter(({ name }) => name !== subject.entry.name);
+  if (/^\p{L}{4,}ed$/u.test(word) && datasetByVerb(word, others) !== null && datasetByVerb(word, [subject.entry]) === null) return 0;
   // "Value won" where deals are won or lost, says which of them.
   if (word === '' || findValue(word, columns.filter(isText), sampleValues(subject.seen)).length > 0) return 0;
   const known = lengthAt(run, at, doings);

@@ -6,7 +6,7 @@ import { linkColumn } from '../../link/columns.ts';
 import { unitOf } from '../../link/dates.ts';
 import { datasetCalled } from '../../link/called.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
-import { joinKeyOf } from '../../link/join-key.ts';
+import { isKeyOf, joinKeyOf } from '../../link/join-key.ts';
 import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
 import { nearestFirst } from '../../link/neighbours.ts';
 import { isIdentifier, isNumber } from '../../link/types.ts';
@@ -16,7 +16,8 @@ import { joinStep } from './join-step.ts';
 import { isFiller } from '../../text/filler.ts';
 import type { Scope } from '../scope.ts';
 
-const intro = /(?<![\p{L}\p{N}_])(?:per|for each|for every|in each|of each|by|each|every)\s+(?:the\s+)?(?=(?<said>\p{L}[\p{L}\p{N}_]*))/giu;
+const intro =
+  /(?<![\p{L}\p{N}_])(?:per|for each|for every|in each|of each|by|each|every|(?:top|bottom|best|worst|first)\s+(?:\d+|two|three|four|five|six|seven|eight|nine|ten)|(?:\d+|two|three|four|five|ten)\s+(?:best|top|worst|biggest|busiest|most (?:popular|active)))\s+(?:the\s+)?(?=(?<said>\p{L}[\p{L}\p{N}_]*))/giu;
 const ranks =
   'most|least|fewest|highest|lowest|biggest|largest|smallest|dearest|cheapest|oldest|newest|latest|longest|shortest|slowest|fastest|best|worst';
 /** "Which street has the most faults?": one of them is asked for. */
@@ -121,7 +122,9 @@ function twoWords(original: string, start: number, scope: Scope): string | null 
   const phrase = /^\p{L}[\p{L}\p{N}_]* (?!(?:and|or|in|of|for|with|from|to|into|as|per|by|over|since|where)\b)\p{L}[\p{L}\p{N}_]*/iu.exec(
     original.slice(start),
   )?.[0];
-  return phrase === undefined || linkColumn(phrase, scope.columns, scope.subject.noun).kind === 'one' ? null : phrase;
+  const own = phrase === undefined ? null : linkColumn(phrase, scope.columns, scope.subject.noun);
+  // "Crane type" of hires with a `crane_id`: one word of it names their key, both name what cranes are.
+  return phrase === undefined || (own?.kind === 'one' && (own.how === 'name' || !isIdentifier(own.column))) ? null : phrase;
 }
 
 /** "Revenue by customer country" of orders that have a country as well: the customers' own. */
@@ -163,10 +166,14 @@ function* partnerWith(
   const partners = among.flatMap((entry, index) => {
     const found = seen[index];
     const noun = baseName(entry);
-    const link = found?.ok ? linkColumn(said, found.value.columns, noun) : null;
+    const whole = found?.ok ? linkColumn(said, found.value.columns, noun) : null;
+    // "Builder country" is the country of builders.
+    const [owner = '', own = ''] = said.split(' ');
+    const isOwners = exactly && !(whole?.kind === 'one' && whole.how === 'name') && sameWords(nameWords(owner), nameWords(noun).slice(-1));
+    const link = isOwners && found?.ok ? linkColumn(own, found.value.columns, noun) : whole;
     if (!found?.ok || link?.kind !== 'one' || link.how === 'typo' || link.how === 'synonym' || (exactly && link.how !== 'name')) return [];
     const key = joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: found.value.columns, noun });
-    const isOwn = key !== null && isNamedAfter(key.right, nameWords(noun).at(-1) ?? '');
+    const isOwn = key !== null && isKeyOf(key.right, { noun, seen: found.value }, scope.entries ?? []);
     return isOwn ? [{ entry, column: link.column.name }] : [];
   });
   const [only] = partners;

@@ -60,12 +60,12 @@ export interface Described {
 
 /** "By tutor" and "tickets per passenger" are groups. */
 const ofPartner =
-  /\s(?:of|from|for|at|in|on|with|via|through|by(?=\s+(?:(?:the|all|our)\s+)?[\p{L}-]+\s+$))\s+(?:(?:the|all|our|an?|any|some|their|its)\s+)?((?:(?!(?:per|by|each|every)\s)[\p{L}-]+\s+){0,2})$/iu;
+  /(?:^(?:(?:and|but|ok|okay|now|then)[, ]+)*(?:only|just)|\s(?:of|from|for|at|in|on|with|via|through|by(?=\s+(?:(?:the|all|our)\s+)?[\p{L}-]+\s+$)))\s+(?:(?:the|all|our|an?|any|some|their|its)\s+)?((?:(?!(?:per|by|each|every)\s)[\p{L}-]+\s+){0,2})$/iu;
 
 /** "Of gold clients": the words before the name of other data that say which of it the rows belong to; null where nothing leads there. */
 export function describedAt(mention: Mention, text: RequestText): Described | null {
   const before = ofPartner.exec(text.between(0, mention.start));
-  return before && { mention, adjective: before[1] ?? '', lead: before.index + 1 };
+  return before && { mention, adjective: before[1] ?? '', lead: before.index + (/^\s/.test(before[0]) ? 1 : 0) };
 }
 
 export const isDescribed = (mention: Mention, text: RequestText): boolean => /\S/.test(describedAt(mention, text)?.adjective ?? '');

@@ -15,6 +15,7 @@ import type { Bound } from '../rows/bound.ts';
 import { wayTo } from './bridge.ts';
 import { countedSide } from './counted-join.ts';
 import { type Described, happened, narrowed, onlyThese, partnersExcepted, partnersMeant } from './join-side.ts';
+import { flagPartners, isPartOfGroups } from './partner-part.ts';
 import { noted, type Scope, sourceOf, type StructField, type Subject } from '../scope.ts';
 import { fieldsOfStruct } from '../columns/struct-fields.ts';
 
@@ -77,6 +78,8 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
   const counting = meant ? onlyThese(other, meant, scope) : yield* partners(other, wish, scope, happening ?? other.id);
   const partnersKeyed = way.side(keyedSide(counting, way.partner, other, scope));
   const right = wish.counted === undefined ? partnersKeyed : countedSide(partnersKeyed, key.right, wish.counted, scope);
+  if (!joins(wish.kind) && way.steps.length === 0 && isPartOfGroups(wish, scope))
+    return flagPartners({ right, key, none: wish.kind === 'anti', other }, wish, scope);
   yield* noteMatches(other, key, { wish, scope });
   const keyed = keyedSelf(key, wish, scope);
   const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];

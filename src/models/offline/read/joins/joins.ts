@@ -13,6 +13,7 @@ import { joinForSpan } from './span-join.ts';
 import { readComparedPartner } from './compared-partner.ts';
 import { readManner } from './manner.ts';
 import { isWay } from './bridge.ts';
+import { mentionedByKey } from './partner-by-key.ts';
 import { joinForNamed } from './named-owner.ts';
 import { readPairedFigures } from './paired-figures.ts';
 import { readPartnerFigures } from './partner-figures.ts';
@@ -70,13 +71,14 @@ export function* readJoins(
   const paired = yield* readPairedFigures(scope, others);
   if (paired !== null) return paired;
   const labels = yield* joinForLabels(scope, entries);
+  const byKey = yield* mentionedByKey(scope, entries, others);
   const figures = yield* readPartnerFigures(scope, entries, others);
   const grouped = yield* joinForGroups(scope, entries, others);
   const spanned = yield* joinForSpan(scope, others);
   const operations: Operation[] = [...labels.operations, ...figures.operations, ...grouped.operations, ...spanned.operations];
   const stacked = yield* readUnion(scope, others);
   if (stacked.length > 0) return stacked;
-  const remaining = others.filter(
+  const remaining = [...others, ...byKey].filter(
     (mention) =>
       mention !== figures.used &&
       !(mention.entries[0] === figures.used?.entries[0] && scope.text.isClaimed(mention.start)) &&

@@ -14,7 +14,7 @@ import type { Scope } from '../scope.ts';
 import { joinStep } from './join-step.ts';
 
 const grouped =
-  /\b(?:(?:per|by|for each|for every|in each|of each|each|every)\s+(?:the\s+)?|(?:top|best|bottom|worst|first|biggest|largest)\s+(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twenty)\s+|(?:\d+|two|three|four|five|ten)\s+(?:best|top|biggest|largest|most active)\s+)(?<thing>\p{L}[\p{L}_-]*)/giu;
+  /\b(?:(?:per|by|for each|for every|in each|of each|each|every)\s+(?:the\s+)?|(?:top|best|bottom|worst|first|biggest|largest)\s+(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twenty)\s+|(?:\d+|two|three|four|five|ten)\s+(?:best|top|biggest|largest|most active)\s+|(?:\d+|two|three|four|five|ten)\s+(?=[\p{L}_-]+\s+(?:with|having|by|that|which|who)\s))(?<thing>\p{L}[\p{L}_-]*)/giu;
 /** What is shown with them, up to where another clause begins. */
 const shown =
   /(?<=[\s,;])(?:together with|along with|with|including|incl\.?|plus|showing|and show)\s+(?:(?:the|their|its|his|her|an?)\s+)*(?<list>\p{L}[\p{L}\p{N}_ ]*?(?:(?:\s*,\s*|\s+and\s+)(?:(?:the|their|its)\s+)?\p{L}[\p{L}\p{N}_ ]*?)*?)(?<owner>\s+(?:of|from)\s+(?:the|each|every|that|their)\s+\p{L}+)?(?=\s*(?:[.;?!]|$)|,?\s+(?:into|to|in|as|save|write|load|put|export|per|by|for|since|from|where|only|sorted|ordered)\b|\s*->|\s*,\s*(?:into|to|in|save|write|load|put|export|only|sorted|ordered|for|it|and)\b)/giu;

@@ -9,6 +9,7 @@ import type { Operation } from '../../draft/operation.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import { elementFields } from '../../link/elements.ts';
 import { joinKeyOf } from '../../link/join-key.ts';
+import { isSource } from '../../link/left-tables.ts';
 import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
 import { nearestFirst } from '../../link/neighbours.ts';
 import { nameSql } from '../../link/sql-text.ts';
@@ -234,7 +235,7 @@ export function* holderOf(
     /** The elements of lists hold it as well. */ inLists?: boolean;
   },
 ): Planning<DatasetEntry | null> {
-  const files = entries.filter(({ kind, name }) => kind === 'file' && name !== named.name && !/\/.*\//.test(name));
+  const files = entries.filter((entry) => isSource(entry) && entry.name !== named.name && !/\/.*\//.test(entry.name));
   const candidates = nearestFirst(files, named).slice(0, 10);
   const [own, ...seen] = yield* inspectAll([named, ...candidates]);
   if (!own?.ok || !lacks(own.value.columns)) return null;

@@ -6,6 +6,7 @@ import type { Operation } from '../../draft/operation.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { joinKeyOf } from '../../link/join-key.ts';
+import { isSource } from '../../link/left-tables.ts';
 import { fetchValues } from '../../link/values.ts';
 import { factOfVerb } from '../../link/verb-columns.ts';
 import { datasetByVerb } from '../../link/verbs.ts';
@@ -56,7 +57,7 @@ const mostTelling = 12;
 /** "Rides that were never settled": the one other data with the same key whose state or date says the verb. */
 function* tellingData(verb: string, entries: DatasetEntry[], scope: Scope): Planning<DatasetEntry | null> {
   if (!isParticiple(verb) || factOfVerb(verb, scope.columns) !== undefined) return null;
-  const files = entries.filter(({ kind, name }) => kind === 'file' && name !== scope.subject.entry.name).slice(0, mostTelling);
+  const files = entries.filter((entry) => isSource(entry) && entry.name !== scope.subject.entry.name).slice(0, mostTelling);
   const seen = yield* inspectAll(files);
   const telling: DatasetEntry[] = [];
   for (const [index, entry] of files.entries()) {

@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isDate, isText } from '../../link/types.ts';
+import { dateColumns, isDate, isText } from '../../link/types.ts';
 import { findValue } from '../../link/values.ts';
 import { dateOfVerb, endOfState, factOfVerb, yearOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
@@ -56,6 +56,12 @@ const auxiliary =
 const isOfTime = (word: string, next = ''): boolean =>
   word === 'current' && /^(?:hour|day|week|month|quarter|year|time|date|season|value|price|rate|version|state|status)s?$/.test(next);
 
+/** "That have churned", "the returned ones", "shipped orders" where they have a date of their own: that it is done, and not when. */
+function saysState({ run, columns, subject }: Scan, index: number, date: Column): boolean {
+  const isOfRows = run[index]?.leads === true && dateColumns(columns, subject.noun)[0] !== date;
+  return isOfRows || auxiliary.test(run[index - 1]?.lower ?? '') || run[index + 1]?.lower === 'ones';
+}
+
 /** "that have churned", "did not convert", "unpaid": whether the date of it is there, or its flag. */
 export function factAt(scan: Scan, index: number): Match | null {
   const word = scan.run[index]?.lower ?? '';
@@ -73,11 +79,7 @@ export function factAt(scan: Scan, index: number): Match | null {
   const undone = word.startsWith('un') ? factOfVerb(word.slice(2), scan.columns) : undefined;
   const meant = column ?? undone;
   if (meant === undefined && word.startsWith('un')) return undoneAt(scan, word.slice(2), 1);
-  if (
-    meant === undefined ||
-    (column !== undefined && isDate(column) && !auxiliary.test(scan.run[index - 1]?.lower ?? '') && scan.run[index + 1]?.lower !== 'ones')
-  )
-    return null;
+  if (meant === undefined || (column !== undefined && isDate(column) && !saysState(scan, index, column))) return null;
   const over = overAt(scan, meant, word);
   if (over !== null) return over;
   const wanted = (scan.negatedAt === null) === (column !== undefined);
