@@ -4,12 +4,12 @@ import type { JsonValue } from '#domain/json.ts';
 import { type Planning, queryData } from '../../asking.ts';
 import { nameSql, textSql } from '../../link/sql-text.ts';
 import { adverbs, unitOf } from '../../link/dates.ts';
-import { isCustomaryKey } from '../../link/entity-keys.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { dateColumns, isIdentifier, isNumber, isText } from '../../link/types.ts';
 import { sampleValues } from '../../link/values.ts';
 import { dateOfDoing, dateOfStem, dateOfVerb } from '../../link/verb-columns.ts';
 import { joined, lengthAt, type RunWord } from '../../text/word-run.ts';
+import { entityAt } from './entity.ts';
 import { measureAt } from './measures.ts';
 import { ownersColumnAt } from './owners-column.ts';
 import { spelledTime } from './spelled-time.ts';
@@ -220,17 +220,6 @@ export const isOfTime = ({ name, time }: Group): boolean => time !== null || par
 export function timeGroups(unit: string, known: Known): Group[] {
   const group = timeGroup(unit, known, 0);
   return group ? [group] : [];
-}
-
-const keys = ['id', 'number', 'no', 'code', 'key', 'ref'];
-
-/** "per customer" in orders is per `customer_id`. */
-export function entityAt(run: readonly RunWord[], index: number, known: Pick<Known, 'columns'>): { column: Column; length: number } | null {
-  const said = nameWords(run[index]?.lower ?? '');
-  const column =
-    known.columns.find(({ name }) => keys.some((key) => sameWords(nameWords(name), [...said, key]))) ??
-    known.columns.find(({ name }) => isCustomaryKey(nameWords(name), said.at(-1) ?? ''));
-  return column && said.length > 0 ? { column, length: 1 } : null;
 }
 
 /** "Per bar sale" of bar sales is per `sale_id`. */

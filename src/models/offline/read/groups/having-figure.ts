@@ -3,7 +3,7 @@ import { nameWords, sameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isIdentifier, isNumber, measureColumns } from '../../link/types.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
-import { entityAt } from './groups.ts';
+import { entityAt } from './entity.ts';
 import { type Measure, rowCount, sumOf } from './measure.ts';
 import { measureAt } from './measures.ts';
 import { columnAt } from '../rows/scan.ts';

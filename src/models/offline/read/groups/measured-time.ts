@@ -6,7 +6,7 @@ import { nameWords } from '../../link/names.ts';
 import { dateColumns, isDate } from '../../link/types.ts';
 import { dateOfMoment } from '../../link/moments.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
-import { entityAt } from './groups.ts';
+import { entityAt } from './entity.ts';
 import { linkQuietly } from '../link.ts';
 import type { Scope } from '../scope.ts';
 import type { Measure } from './measure.ts';

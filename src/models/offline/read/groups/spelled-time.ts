@@ -4,10 +4,17 @@ import { nameSql } from '../../link/sql-text.ts';
 import { isText } from '../../link/types.ts';
 import { sampleValues } from '../../link/values.ts';
 import type { Scope } from '../scope.ts';
-import type { Group } from './groups.ts';
+
+interface Spelled {
+  name: string;
+  sql: string;
+  text: null;
+  time: string | null;
+  length: number;
+}
 
 /** "Per month" of rows without a date that hold "2026-01" in one column. */
-export function spelledTime(unit: string, { columns, subject }: Pick<Scope, 'columns' | 'subject'>, length: number): Group | null {
+export function spelledTime(unit: string, { columns, subject }: Pick<Scope, 'columns' | 'subject'>, length: number): Spelled | null {
   const values = sampleValues(subject.seen);
   const isMonth = ({ name }: Column): boolean =>
     values.get(name)?.every((value) => /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])$/.test(value)) ?? false;

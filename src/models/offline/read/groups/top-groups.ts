@@ -5,7 +5,8 @@ import { numberAt } from '../../link/numbers.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
-import { bareGroupAt, columnGroup, entityAt, type Group, isOfTime } from './groups.ts';
+import { entityAt } from './entity.ts';
+import { bareGroupAt, columnGroup, type Group, isOfTime } from './groups.ts';
 import { isRankedAmount } from './superlative.ts';
 
 export const mostRanks =
