@@ -117,6 +117,7 @@ const sets = [
   ['sibling-34', thirtyFourthSiblingHouse, 0.95],
   ['sibling-33', thirtyThirdSiblingHouse, 0.98],
   ['sibling-33', thirtyThirdSiblingHouse, 0.96],
+  ['sibling-33', thirtyThirdSiblingHouse, 0.98],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -76,6 +76,16 @@ const answers: [string, string][] = [
   ],
   ['how many hires are overdue right now?', "SELECT count(*) FROM hires WHERE returned_on IS NULL AND due_back_on < '2026-11-22'"],
   ['which product is the cheapest?', 'FROM products ORDER BY list_price, product_code LIMIT 1'],
+  // Rows against another row of the same data.
+  [
+    'how many staff earn less than their manager, per depot?',
+    'SELECT s.depot, count(*) FROM staff s JOIN staff m ON m.staff_no = s.manager_no WHERE s.salary < m.salary GROUP BY 1',
+  ],
+  [
+    'how many in the staff have a higher salary than their manager?',
+    'SELECT count(*) FROM staff s JOIN staff m ON m.staff_no = s.manager_no WHERE s.salary > m.salary',
+  ],
+  ['how many staff earn more than 4000?', 'SELECT count(*) FROM staff WHERE salary > 4000'],
   // Two kinds beside each other.
   [
     'average hire total of dutch builders vs german ones',

@@ -15,6 +15,7 @@ import { readManner } from './manner.ts';
 import { isWay } from './bridge.ts';
 import { mentionedByKey } from './partner-by-key.ts';
 import { joinForNamed } from './named-owner.ts';
+import { readOwnSuperior } from './own-superior.ts';
 import { readPairedFigures } from './paired-figures.ts';
 import { readPartnerFigures } from './partner-figures.ts';
 import { fieldsOfStruct } from '../columns/struct-fields.ts';
@@ -62,6 +63,8 @@ export function* readJoins(
   }
   const compared = yield* readComparedPartner(scope, entries);
   if (compared.length > 0) return compared;
+  const superior = readOwnSuperior(scope);
+  if (superior.length > 0) return superior;
   const manner = yield* readManner(scope, entries);
   if (manner.length > 0) return manner;
   const byVerb = yield* verbJoin(scope, entries, others);
