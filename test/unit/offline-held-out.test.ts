@@ -116,8 +116,6 @@ const sets = [
   ['sibling-32', thirtySecondSiblingHouse, 0.98],
   ['sibling-34', thirtyFourthSiblingHouse, 0.95],
   ['sibling-33', thirtyThirdSiblingHouse, 0.98],
-  ['sibling-33', thirtyThirdSiblingHouse, 0.96],
-  ['sibling-33', thirtyThirdSiblingHouse, 0.98],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

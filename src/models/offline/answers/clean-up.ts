@@ -12,8 +12,6 @@ import { openSubject } from './open-subject.ts';
 import { unusedPhrases } from './unused.ts';
 import { askWhatToMend, findingsOf, profileText } from './profile.ts';
 
-const profiling =
-  /\b(?:profile|profiling|data quality|quality of|(?:looks?|seems?|smells?) (?:off|odd|wrong|strange|weird|fishy|funny|suspicious|bad|broken|unusual)|(?:(?:any|some)thing(?:'s| is| looks| seems)?|what(?:'s| is)) (?:off|wrong|odd|strange|weird|fishy|funny|suspicious|broken|unusual)\b(?! (?:if|when|that))|how (?:good|bad|clean|dirty|healthy|complete|reliable) (?:is|are)\b|anomal(?:y|ies)|sanity[- ]check|health[- ](?:of|check)|(?:problems?|issues?|errors?|mistakes?|oddities) (?:in|with)|(?:check|look|search|inspect|go|scan)\b.*\bfor (?:any )?(?:data )?(?:problems?|issues?|errors?|mistakes?|oddities|anomalies))\b/i;
 const cleaning =
   /^(?:please )?(?:can you |could you |would you )?(?:please )?(?:clean(?:se)?(?: up)?|tidy(?: up)?|fix(?: up)?|sanitize|sanitise|improve|polish|scrub|make(?=\s+.+\s(?:nicer?|better|tidy|tidier|cleane?r?|neat(?:er)?|pretty|prettier|presentable|usable)[\s.!?]*$))\s+(?:up\s+)?(?:the\s+|our\s+|my\s+)?[\w /.-]+?(?:\s+(?:data|file|table|dataset))?(?:\s+up)?(?:\s+(?:nicer?|better|tidy|tidier|cleane?r?|neat(?:er)?|pretty|prettier|presentable|usable))?(?:\s+(?:an?\s+(?:little\s+)?(?:bit|little)|somewhat))?(?:\s+for\s+(?:me|us))?(?:\s+please)?[\s.!?]*$/i;
 
