@@ -227,6 +227,11 @@ describe('parameters', () => {
     const { question } = await house.say('make the colour a parameter');
     expect(question?.text).toContain('colour');
   });
+
+  it('are never filled once and for all where their place was said', async () => {
+    const { question, draft } = await house.say('load orders into a.b where order_date is {day}, {day} is 2026-05-01 by default');
+    expect([question?.text, draft]).toEqual([expect.stringContaining('{day}'), undefined]);
+  });
 });
 
 describe('a run with values in words', () => {

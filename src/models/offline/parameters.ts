@@ -17,7 +17,7 @@ interface Made {
 
 /** The draft with every wished parameter in place of what it stands for. A wish that fits nothing, or more than one thing, is unread. */
 export function withParameters(draft: DraftInput, wishes: ParameterWish[], scope: Scope): DraftInput {
-  return wishes.reduce((current, { what, name, fallback, phrase }) => {
+  const whole = wishes.reduce((current, { what, name, fallback, phrase }) => {
     const called = name ?? relationId(what);
     const made = placed(current, what, { name: called, scope }) ?? restricted(current, { what, fallback, phrase }, { name: called, scope });
     if (made === null) {
@@ -28,7 +28,13 @@ export function withParameters(draft: DraftInput, wishes: ParameterWish[], scope
     noted(scope, phrase, `{${called}} is a parameter, ${value} when a run gives no other value`);
     return { ...made.draft, parameters: { ...made.draft.parameters, [called]: value } };
   }, draft);
+  scope.unread.push(...placesLeft(whole, scope));
+  return whole;
 }
+
+/** "Where visited_on is {day}": a place that no parameter fills is never read as if it were not there. */
+const placesLeft = ({ parameters = {} }: DraftInput, { text }: Scope): string[] =>
+  [...text.typed.matchAll(/\{([\p{L}_][\p{L}\p{N}_]*)\}/gu)].filter(([, name = '']) => !(name in parameters)).map(([place]) => place);
 
 type Named = { name: string; scope: Scope };
 

@@ -14,7 +14,7 @@ export function isWeighty(phrase: string, text: RequestText): boolean {
   const { original } = text;
   const place = original.indexOf(phrase);
   const inside = original.lastIndexOf('(', place) > original.lastIndexOf(')', place) && original.includes('(');
-  return !inside && (/\s|\d|\p{L}[./]\p{L}/u.test(phrase) || times.test(phrase) || heavy.test(phrase) || goesOnGroup(phrase, text));
+  return !inside && (/\s|\d|\p{L}[./]\p{L}|^\{/u.test(phrase) || times.test(phrase) || heavy.test(phrase) || goesOnGroup(phrase, text));
 }
 
 /** Words that change which figures are asked for: an answer that leaves them out answers something else. */
