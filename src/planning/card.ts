@@ -3,6 +3,7 @@ import { counted } from '#domain/amounts.ts';
 import type { Snapshot, Table } from '#domain/dataset.ts';
 import type { Card, CheckResult, LoadEffect, Reject, StagedLoad } from '#domain/effect.ts';
 import type { Plan, PlannedLoad } from '#domain/plan.ts';
+import { rejectsKind } from '#domain/reject.ts';
 import { accountRows, type Counted } from './account.ts';
 import { incrementNotes } from './incremental-notes.ts';
 import { repeatNotes, withRepeats, type LoadedBeforeByLoad } from './repeat-notes.ts';
@@ -37,6 +38,7 @@ export function buildCard(plan: Plan, measured: Prepared, notes: string[]): Card
     (load) => prepared.staged.find((staged) => staged.load === load.id)?.effect ?? blockedEffect(load, prepared.checks),
   );
   const before: LoadedBeforeByLoad = measured.loadedBefore ?? new Map();
+  const rows = prepared.staged.length === plan.loads.length ? accountRows(plan, countedOf(plan, prepared)) : null;
   const rejects = [...prepared.rejects.values()];
   const rejected = rejects.reduce((sum, { count }) => sum + count, 0);
   return {
@@ -51,7 +53,7 @@ export function buildCard(plan: Plan, measured: Prepared, notes: string[]): Card
     steps: cardSteps(plan, prepared.counts),
     effect,
     checks: prepared.checks,
-    rows: prepared.staged.length === plan.loads.length ? accountRows(plan, countedOf(plan, prepared)) : null,
+    rows,
     rejects: rejects.flatMap(({ rows }) => rows).slice(0, shownRejects),
     estimate: { seconds: publishSeconds(effect), bytes: prepared.sizeBytes },
     risk: withRepeats(assessRisk(plan, effect, rejected), effect, before),
@@ -61,6 +63,7 @@ export function buildCard(plan: Plan, measured: Prepared, notes: string[]): Card
       ...effect.flatMap(undoNotes),
       ...effect.flatMap(incrementNotes),
       ...rejectNotes(rejected, measured.rejectsKept ?? rejected),
+      ...replayNotes(plan, rows?.filtered ?? 0),
       ...notes,
       // What is said of several loads in the same words is said once.
       ...new Set(prepared.staged.flatMap((staged) => staged.notes)),
@@ -169,6 +172,14 @@ function rejectNotes(rejected: number, kept: number): string[] {
   if (rejected === 1 && kept === 1) return ['1 row cannot be read and is not loaded; it is listed with file, line and reason.'];
   const listed = kept < rejected ? `the first ${kept.toLocaleString('en-US')} of them` : 'they';
   return [`${counted(rejected, 'row')} cannot be read and are not loaded; ${listed} are listed with file, line and reason.`];
+}
+
+/** A replay closes all rejects that it reads, also those that its steps leave out. */
+function replayNotes({ sources }: Plan, filtered: number): string[] {
+  if (filtered === 0 || sources.length === 0 || sources.some(({ kind }) => kind !== rejectsKind)) return [];
+  return [
+    `${counted(filtered, 'rejected row')} ${filtered === 1 ? 'is' : 'are'} left out by the steps and not loaded, but ${filtered === 1 ? 'counts' : 'count'} as replayed from then on; the option again: true reads such rows once more.`,
+  ];
 }
 
 /** Changed rows a publish moves in a second, and what it takes however few they are: measured on two cores with a durable server. */

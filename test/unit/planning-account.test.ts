@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LoadEffect } from '#domain/effect.ts';
 import type { Accounting, Plan } from '#domain/plan.ts';
 import { accountRows, relationsToCount } from '#planning/account.ts';
+import { rejectsKind } from '#domain/reject.ts';
 import { assessRisk, buildCard } from '#planning/card.ts';
 
 const step = (id: string, from: string[], accounting: Accounting): Plan['steps'][number] => ({
@@ -124,6 +125,24 @@ describe('row accounting', () => {
     expect(card.rows).toEqual({ source: 13, loaded: 12, rejected: 1, filtered: 0, deduplicated: 0, reshaped: 0 });
     expect(card.reads.map(({ rows }) => rows)).toEqual([5, 7]);
     expect(card.notes.filter((note) => note.includes('schema'))).toHaveLength(1);
+  });
+
+  it.each([
+    [rejectsKind, 2, '3 rejected rows are left out by the steps and not loaded, but count as replayed'],
+    [rejectsKind, 4, '1 rejected row is left out by the steps and not loaded, but counts as replayed'],
+    [rejectsKind, 5, null],
+    ['files', 2, null],
+  ])('of 5 rows of %s of which %i are loaded says %s', (kind, loaded, words) => {
+    const made = plan([step('fitting', ['orders'], 'filters')]);
+    const replay = { ...made, sources: made.sources.slice(0, 1).map((source) => ({ ...source, kind })) };
+    const counts = new Map([
+      ['orders', { rowsIn: null, rowsOut: 5 }],
+      ['fitting', { rowsIn: 5, rowsOut: loaded }],
+    ]);
+    const staged = [{ load: 'load_1', effect: effect({}), stagedRows: loaded, bytes: 0, handle: {}, reconciled: [], notes: [] }];
+    const measured = { counts, staged, rejects: new Map(), sizeBytes: 0, checks: [], snapshots: [], seconds: 0, sample: null };
+    const notes = buildCard(replay, measured, []).notes.filter((note) => note.includes('replayed'));
+    expect(notes).toEqual(words === null ? [] : [expect.stringContaining(words)]);
   });
 
   it('counts what each dropping step reads and gives, and nothing else', () => {
