@@ -94,3 +94,14 @@ test.each([
 test.each(['stays with the dog name to a.b', 'stays with the mobile of the dog to a.b'])('%s is a join', async (said) => {
   expect(stepsOf(await house.through([said]))).toMatchObject([{ op: 'join', on: ['dog_id'] }]);
 });
+
+test.each([
+  ['one row per stay_id, the newest check_in, to a.b', 'stays.csv'],
+  ['when a stay_id is there twice only keep the newest one, into a.b', 'stays.csv'],
+])('%s: a key names the one data whose own it is', async (said, path) => {
+  expect(plain(await house.through([said]))['sources']).toMatchObject([{ path }]);
+});
+
+test('A name that no column of it has leaves the question open', async () => {
+  expect((await house.through(['one row per dog_id, the newest changed_at, to a.b'])).question?.text).toContain('Which data');
+});

@@ -50,6 +50,22 @@ test.each([
   expect(steps[0]?.where).toBe('try_cast(trim(total_amount) as double) > 500');
 });
 
+const claims = `SELECT i AS claim_no, CAST(i * 20 AS DOUBLE) AS amount_claimed, CAST(i * 15 AS DOUBLE) AS amount_paid, DATE '2026-01-01' + CAST(i AS INTEGER) AS reported_on FROM range(90) r(i)`;
+
+test.each([
+  ['claims over 1000 to a.b', [{ where: 'amount_claimed > 1000' }]],
+  ['export claims over 1000 to csv sorted by amount', [{ where: 'amount_claimed > 1000' }, { order: ['amount_claimed asc'] }]],
+  ['claims with an amount below 300 to a.b', [{ where: 'amount_claimed < 300' }]],
+  ['claims with a paid amount over 1000 to a.b', [{ where: 'amount_paid > 1000' }]],
+  ['claims paid over 1000 to a.b', [{ where: 'amount_paid > 1000' }]],
+])('%s: of two amounts the one that the rows are called after, unless the other is said', async (said, steps) => {
+  const other = await House.open([file('claims.csv', 'claims', claims)]);
+  const outcome = await other.through([said]);
+  other.close();
+  expect(outcome.notUnderstood).toEqual([]);
+  expect(stepsOf(outcome)).toMatchObject(steps);
+});
+
 test('Euros are no kilos: where nothing is money, it is asked', async () => {
   expect((await house.through(['parcels over 20 euros into a.b'])).question?.text).toContain('over 20 euros');
 });

@@ -65,6 +65,12 @@ test.each([
     'load all files in samples/inbox into a.i and keep the file name in a column',
   ],
   ['samples/inbox to a.i, let me see which file each row is from', 'samples/inbox to a.i, keep the file name in a column'],
+  // Months and quarters without a word before them.
+  ['orders mar 2026 to a.m', 'orders in march 2026 to a.m'],
+  ['orders, completed, q1 2026 -> a.m', 'orders, completed, in q1 2026 -> a.m'],
+  ['orders jan-mar 2026 to a.m', 'orders from january to march 2026 to a.m'],
+  ['orders from jan to mar 2026 to a.m', 'orders from january to march 2026 to a.m'],
+  ['orders between nov and jan 2026 to a.m', 'orders between november and january 2026 to a.m'],
   // Promises.
   [
     'load orders to a.c and check that order_id is always filled and the amount lies between 0 and 500',
@@ -104,4 +110,12 @@ test.each([
 ])('%s renames no column', async (said, name) => {
   const { draft } = await house.through([said]);
   expect(JSON.stringify(draft ?? {})).not.toContain(`":"${name}"`);
+});
+
+test('A month that a backfill is of stays its span, and two that are compared stay two', async () => {
+  expect(plain(await house.through(['backfill orders jan-mar 2026 to a.h month by month']))['sources']).toMatchObject([
+    { range: { from: '2026-01-01', to: '2026-03-31' } },
+  ]);
+  house.reset();
+  expect(heard(await house.through(['compare orders january 2026 with february 2026']))).toMatch(/january 2026.*february 2026/is);
 });

@@ -90,7 +90,11 @@ export function* denyOtherConnection(scope: Scope, connections: ConnectionFact[]
   return null;
 }
 
-const isNoName = (said: string): boolean => isFiller(said) || manner.test(said) || countryCodes(said) !== null;
+/** "From jan to mar 2026", "from monday on". */
+const moment =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|yesterday)$/i;
+
+const isNoName = (said: string): boolean => isFiller(said) || manner.test(said) || moment.test(said) || countryCodes(said) !== null;
 
 function unknownWords(said: string, known: string[]): string {
   const near = nearest(said, known);

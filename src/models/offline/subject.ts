@@ -10,6 +10,7 @@ import { baseName, findMentions, type Mention, type UnknownName } from './link/d
 import { isTable } from './link/left-tables.ts';
 import { nameWords, sameWords } from './link/names.ts';
 import { isPlaceOf } from './link/neighbours.ts';
+import { ownerOfKey } from './key-subject.ts';
 import { sourceOfCopies } from './loaded-copy.ts';
 import { holderOfList } from './list-subject.ts';
 import { ranksItself } from './ranked-subject.ts';
@@ -270,6 +271,8 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
   const said = nameWords(text.original);
   const alike = all.filter((name) => nameWords(name).some((word) => word.length > 3 && said.includes(word)));
   if (!isAboutData(text) && !(alike.length > 0 && moving.test(text.original))) return { reply: offTopic(entries) };
+  const owner = yield* ownerOfKey(text, (name) => alike.includes(name), entries);
+  if (owner) return { entry: owner.entry, mention: null, others: [], notes: [owner.note] };
   const near = alike.length > 0 ? alike.slice(0, 6) : nearest(said.join(' '), all, 6);
   const names = near.length > 0 ? near : all.slice(0, 6);
   const chosen = yield* askPerson(`Which data is “${text.typed.slice(0, 80)}” about?`, names);

@@ -6,6 +6,7 @@ import { isFiller } from '../text/filler.ts';
 import { changedColumn, dateColumns, isDate, isIdentifier, isNumber, isSpent, isText } from './types.ts';
 import { dateOfParticle } from './phrasal.ts';
 import { dateOfDoneDate } from './verb-columns.ts';
+import { ownColumn } from './own-column.ts';
 import { holdsAll, isSlip, isTypo, nameWords, sameWords } from './names.ts';
 
 export type ColumnLink =
@@ -57,7 +58,9 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
   const aloneNoun = said.every((word) => ownWords.includes(word));
   const exact =
     named.find(({ column }) => column.name.toLowerCase() === unquoted(phrase).toLowerCase()) ??
-    named.find(({ words }) => sameWords(words, said));
+    named.find(({ words }) => sameWords(words, said)) ??
+    // "Paid amount" of `amount_paid`.
+    named.find(({ words }) => words.length > 1 && sameWords(words.toSorted(), said.toSorted()));
   if (exact) return { kind: 'one', column: exact.column, how: 'name' };
   // What is denied is no column: "no passport_no".
   if (denied.test(phrase)) return none(phrase, columns);
@@ -152,7 +155,14 @@ function byPart(said: string[], short: string[], ownWords: string[], named: Name
   if (own.length === 1) return one(own[0], 'part');
   const holding = named.filter(({ words }) => holdsAll(words, short));
   if (holding.length === 1) return one(holding[0], 'part');
-  if (holding.length > 1) return { kind: 'many', columns: holding.map(({ column }) => column) };
+  const whose = ownColumn(
+    holding.map(({ column }) => column),
+    ownWords.join(' '),
+  );
+  if (holding.length > 1)
+    return whose === undefined
+      ? { kind: 'many', columns: holding.map(({ column }) => column) }
+      : { kind: 'one', column: whose, how: 'synonym' };
   // "Customer emails" of customers: nothing but the data's own name may stand beside the column.
   const held = named.filter(({ words }) => holdsAll(said, words) && said.every((word) => words.includes(word) || ownWords.includes(word)));
   return one(held.toSorted((a, b) => b.words.length - a.words.length)[0], 'part');

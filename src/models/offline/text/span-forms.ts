@@ -14,6 +14,26 @@ const noun = String.raw`[\p{L}_]{3,}`;
 const by = String.raw`(?: (?:from|with|by|using|for) (?:(?:the )?(?:ones|rows|data|same|same rows)(?: (?:in|of|from))?|those(?: (?:in|of|from))?|what(?:'s| is| stands) in)? ?| from )`;
 const start = '^(?:please |can you |could you |now )?';
 
+const anyMonth =
+  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+const shortMonths = [
+  ['jan', 'january'],
+  ['feb', 'february'],
+  ['mar', 'march'],
+  ['apr', 'april'],
+  ['jun', 'june'],
+  ['jul', 'july'],
+  ['aug', 'august'],
+  ['sept?', 'september'],
+  ['oct', 'october'],
+  ['nov', 'november'],
+  ['dec', 'december'],
+] as const;
+const year = String.raw`(?:19|20)\d\d`;
+/** Rows or what is said of them, with nothing that leads to a time. */
+const bare = String.raw`(?<=[\p{L}_]{2}(?:s|ed|ing|y) |, )(?<!\b(?:versus|vs|is|was|as|this|plus|minus|equals|by|any|every|only|early|july|january|february|may|during|including|following|does|has|starts|ends|months|compared|excluding|days|weeks|expected|supposed|used|changed|needs|wants),? )(?<!\b(?:backfill|replace|reload|overwrite|compare|fill)\b.*)`;
+const done = String.raw`(?=\s*(?:[,.;?!]|$)| (?:in)?to [\p{L}_]\w*[./]| only\b| as\b| where\b| with\b| over\b| under\b)`;
+
 const form = (source: string, put: string): [RegExp, string] => [new RegExp(source, 'giu'), put];
 
 /** "Replace august in core.orders with orders.csv"; "replace core.orders for august with …"; "load …, replacing august". */
@@ -38,4 +58,14 @@ export const spanForms: [RegExp, string][] = [
     `${start}(?:load|copy|import|write|put) (.+?) (?:in)?to ${table},? (?:and )?(?:replac(?:e|ing)|overwrit(?:e|ing))(?: only| just)?(?: ${rows} (?:of|for|from|in))?(?: the)? (${span})(?: rows| data| only| there| alone)*(?=[\\s.!]*$)`,
     'backfill $1 into $2 for $3',
   ),
+  // "From jan to mar 2026".
+  ...shortMonths.map(([short, whole]) =>
+    form(String.raw`(?<![\p{L}\p{N}_])${short}(?= (?:to|until|till|through|and|or|–|-) ${anyMonth}(?![\p{L}\p{N}_]))`, whole),
+  ),
+  // "Rentals aug 2026 to a.b", "quotes q1 2026", "rentals jan to mar 2026".
+  form(
+    `${bare}(${anyMonth} (?:to|until|till|through) ${anyMonth} ${year}|${anyMonth} ${year} (?:to|until|till|through) ${anyMonth} ${year})${done}`,
+    'from $1',
+  ),
+  form(`${bare}(${anyMonth} ${year}|q[1-4] ${year})${done}`, 'in $1'),
 ];

@@ -1,6 +1,7 @@
 /** Which column a number is about, in which unit and of which currency. */
 import type { Column } from '#domain/dataset.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
+import { ownColumn } from '../../link/own-column.ts';
 import { nameSql, plainSql, textSql } from '../../link/sql-text.ts';
 import { isCalledMoney, isCurrency, isIdentifier, isNumber, isOfMoney, isText, measureColumns } from '../../link/types.ts';
 import { lengthAt } from '../../text/word-run.ts';
@@ -41,7 +42,9 @@ function sizeOf(run: Scan['run'], place: number, columns: Column[]): { column: C
 /** The column that was named before, or is named right after, or the one that numbers without a name are about. */
 export function numberColumn(scan: Scan, after: number, hasCurrency = false): { column: Column; length: number } | null {
   const named = columnBehind(scan, after);
-  const [first, ...others] = measureColumns(scan.columns);
+  const measures = measureColumns(scan.columns);
+  const own = ownColumn(measures, scan.subject.noun);
+  const [first, ...others] = own === undefined ? measures : [own];
   // "Readings over 10000 litres": rows that are called like their number are not that number.
   const said = scan.column?.column;
   const isRows =
