@@ -51,7 +51,7 @@ import { thirtiethSiblingHouse, thirtiethSiblingHouseB, thirtiethSiblingPast } f
 import { thirtyFirstSiblingHouse, thirtyFirstSiblingPast } from '../eval/held-out/sibling-31-catalog.ts';
 import { thirtySecondSiblingHouse } from '../eval/held-out/sibling-32-catalog.ts';
 import { thirtyFourthSiblingHouse, thirtyFourthSiblingPast } from '../eval/held-out/sibling-34-catalog.ts';
-import { thirtyThirdSiblingHouse, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
+import { thirtyThirdSiblingHouse, thirtyThirdSiblingHouseB, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -116,6 +116,7 @@ const sets = [
   ['sibling-32', thirtySecondSiblingHouse, 0.98],
   ['sibling-34', thirtyFourthSiblingHouse, 0.95],
   ['sibling-33', thirtyThirdSiblingHouse, 0.98],
+  ['sibling-33b', thirtyThirdSiblingHouseB, 0.7],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -167,8 +167,8 @@ const adding = /^(?:total|sum|average|avg|mean|median|minimum|maximum|highest|lo
 /** Words of grammar that names of columns may have as well: `price_per_month`. */
 const small = /^(?:per|by|each|every|top|over|under|than|not|no|all|only|never|since|before|after|last|first)$/;
 
-const money = /^(?:revenues?|sales|turnover|spend|spending|income|money|earned|sold|best-?selling)$/;
-const earned = /^(?:revenues?|sales|turnover|income|earned|sold|best-?selling)$/;
+const money = /^(?:revenues?|sales|turnover|takings|proceeds|earnings|spend|spending|income|money|earned|sold|best-?selling)$/;
+const earned = /^(?:revenues?|sales|turnover|takings|proceeds|earnings|income|earned|sold|best-?selling)$/;
 const times =
   /^(?:(?:daily|weekly|monthly|quarterly|yearly|day|week|month|quarter|year)s?|january|february|march|april|june|july|august|september|october|november|december|(?:19|20)\d\d)$/;
 

@@ -115,7 +115,8 @@ export async function heldOutCases(
     | 'sibling-31'
     | 'sibling-32'
     | 'sibling-34'
-    | 'sibling-33',
+    | 'sibling-33'
+    | 'sibling-33b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

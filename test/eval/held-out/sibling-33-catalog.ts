@@ -106,7 +106,14 @@ export const thirtyThirdSiblingPast: Record<string, JsonObject> = {
       {
         target: 'warehouse.vending.takings_by_city',
         loads: [
-          { run: 41, finishedAt: '2026-11-21T04:00:07.000Z', loaded: 3, rowsAfter: 3, sourcesChangedAt: '2026-11-20T22:30:00.000Z', cursors: [] },
+          {
+            run: 41,
+            finishedAt: '2026-11-21T04:00:07.000Z',
+            loaded: 3,
+            rowsAfter: 3,
+            sourcesChangedAt: '2026-11-20T22:30:00.000Z',
+            cursors: [],
+          },
         ],
       },
     ],
@@ -145,3 +152,31 @@ export const thirtyThirdSiblingPast: Record<string, JsonObject> = {
     hidden: 0,
   },
 };
+
+const game = (edited: string): string => `
+  SELECT CAST(90000 + i AS INTEGER) AS game_id, 'L' || (1 + i * 7 % 18) AS lane_no, CASE WHEN i % 3 = 1 THEN CAST(40 + i * 5 % 13 AS INTEGER) END AS league_id, TIMESTAMP '2025-12-01 16:05:00' + INTERVAL (i * 14) HOUR AS played_at, CAST(2 + i * 3 % 6 AS INTEGER) AS players, CAST(35 + i * 11 % 75 AS INTEGER) AS minutes,
+    CAST(CASE WHEN i % 41 = 8 THEN NULL ELSE 18 + i * 23 % 610 / 10.0 END AS DECIMAL(7,2)) AS amount_eur, ${pick(['card', 'Cash', 'cash', 'voucher'], 'i // 2')} AS paid_with, CASE WHEN i % 16 = 5 THEN 'no-show' WHEN i % 27 = 9 THEN 'Cancelled' ELSE 'played' END AS status, ${edited} AS edited_at`;
+
+const games = `
+  ${game("TIMESTAMP '2025-12-01 18:00:00' + INTERVAL (i * 14) HOUR")} FROM range(600) r(i)
+  UNION ALL ${game("TIMESTAMP '2026-11-20 09:00:00' + INTERVAL (i) MINUTE")} FROM range(11, 600, 49) r(i)`;
+
+const lanes = `
+  SELECT 'L' || (1 + i) AS lane_no, ${pick(['north', 'south', 'North'], 'i // 4')} AS wing, ${pick(['maple', 'synthetic'], 'i')} AS surface, DATE '2026-10-01' + CAST(i * 2 AS INTEGER) AS oiled_on FROM range(20) r(i)`;
+
+const leagues = `
+  SELECT CAST(40 + i AS INTEGER) AS league_id, ${pick(['Pin Pals', 'Gutter', 'Strike', 'Spare'], 'i')} || ' ' || i AS league_name, ${pick(['company', 'school', 'Company', 'friends'], 'i // 2')} AS kind, ${pick(['Bonn', 'Siegburg', 'bonn'], 'i')} AS town, DATE '2021-09-01' + CAST(i * 77 AS INTEGER) AS joined_on, CASE WHEN i % 4 = 2 THEN DATE '2026-05-01' + CAST(i * 3 AS INTEGER) END AS quit_on, CAST(120 + i * 35 % 260 AS DECIMAL(8,2)) AS season_fee
+  FROM range(15) r(i)`;
+
+const snackOrders = `
+  SELECT 'SN' || (500 + i) AS ticket_no, CAST(90000 + i * 3 % 620 AS INTEGER) AS game_id, TIMESTAMP '2025-12-01 17:00:00' + INTERVAL (i * 31) HOUR AS sold_at,
+    list_transform(range(1 + i % 3), lambda k: {'snack': ['fries', 'nachos', 'soda', 'Fries'][1 + (i + k * 3) % 4], 'qty': CAST(1 + (i + k) % 4 AS INTEGER), 'price': CAST(2.5 + (i + k) % 5 AS DECIMAL(6,2))}) AS items
+  FROM range(260) r(i)`;
+
+/** The data of sibling-33b.yaml: a bowling centre. */
+export const thirtyThirdSiblingHouseB: TestDataset[] = [
+  file('bowling/games.csv', 'games', games),
+  file('bowling/lanes.csv', 'lanes', lanes),
+  file('bowling/leagues.csv', 'leagues', leagues),
+  file('bowling/snack_orders.jsonl', 'snack_orders', snackOrders),
+];

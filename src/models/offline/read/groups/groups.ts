@@ -5,7 +5,7 @@ import { type Planning, queryData } from '../../asking.ts';
 import { nameSql, textSql } from '../../link/sql-text.ts';
 import { adverbs, unitOf } from '../../link/dates.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
-import { dateColumns, isIdentifier, isNumber, isText } from '../../link/types.ts';
+import { dateColumns, isIdentifier, isNumber, isOfMoney, isText } from '../../link/types.ts';
 import { sampleValues } from '../../link/values.ts';
 import { dateOfDoing, dateOfStem, dateOfVerb } from '../../link/verb-columns.ts';
 import { joined, lengthAt, type RunWord } from '../../text/word-run.ts';
@@ -154,8 +154,14 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
     ownEntityAt(run, index + article, known);
   const domain = domainAt(run, index + article, known);
   if (domain) return { ...domain, length: article + domain.length };
-  if (!found) return null;
+  if (!found || isOfOtherMoney(found, run, index + article)) return null;
   return columnGroup(found.column, article + found.length);
+}
+
+/** "Per season" beside a `season_fee`: what is paid for it is not what it is. */
+function isOfOtherMoney({ column, length }: { column: Column; length: number }, run: readonly RunWord[], at: number): boolean {
+  const said = nameWords(joined(run, at, at + length) ?? '');
+  return isOfMoney(column) && !isOfMoney({ name: said.join('_'), type: column.type });
 }
 
 /** A column as a group; a text that is no key is one whatever its case and outer blanks. */

@@ -11,6 +11,7 @@ import { lengthAt, type RunWord, runOf } from '../../text/word-run.ts';
 import { boundAt } from '../rows/bound.ts';
 import { adverbAt, bareGroupAt, type Group, groupsAt } from './groups.ts';
 import type { Grouped } from './having.ts';
+import { isMannerAt } from './manner-of-share.ts';
 import { exact, type Measure, sumOf } from './measure.ts';
 import { measureAt } from './measures.ts';
 import { factorAt } from './money.ts';
@@ -238,7 +239,7 @@ const isNamedTwice = ({ name, sql }: Measure, { measures }: Found): boolean =>
 
 /** "Share of fares": the first words name what the shares are of, when they say nothing else. */
 const isGroupAlone = (run: readonly RunWord[], scope: Scope): boolean =>
-  ![isFlagAt, isDoneAt, isOfGroups].some((is) => is(run, 0, scope)) && measureAt(run, 0, scope) === null;
+  ![isFlagAt, isDoneAt, isMannerAt, isOfGroups].some((is) => is(run, 0, scope)) && measureAt(run, 0, scope) === null;
 
 export function scanAggregate(run: readonly RunWord[], scope: Scope, share: boolean): Found {
   const found: Found = { measures: [], groups: [], top: null, covered: [], groupsEnd: 0 };
