@@ -10,6 +10,7 @@ import { baseName, findMentions, type Mention, type UnknownName } from './link/d
 import { isTable } from './link/left-tables.ts';
 import { nameWords, sameWords } from './link/names.ts';
 import { isPlaceOf } from './link/neighbours.ts';
+import { isAboutData } from './about-data.ts';
 import { ownerOfKey } from './key-subject.ts';
 import { sourceOfCopies } from './loaded-copy.ts';
 import { holderOfList } from './list-subject.ts';
@@ -270,7 +271,7 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
   const all = entries.map(({ name }) => name);
   const said = nameWords(text.original);
   const alike = all.filter((name) => nameWords(name).some((word) => word.length > 3 && said.includes(word)));
-  if (!isAboutData(text) && !(alike.length > 0 && moving.test(text.original))) return { reply: offTopic(entries) };
+  if (!isAboutData(text, alike.length > 0)) return { reply: offTopic(entries) };
   const owner = yield* ownerOfKey(text, (name) => alike.includes(name), entries);
   if (owner) return { entry: owner.entry, mention: null, others: [], notes: [owner.note] };
   const near = alike.length > 0 ? alike.slice(0, 6) : nearest(said.join(' '), all, 6);
@@ -280,16 +281,6 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
   if (meant) return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };
   return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };
 }
-
-const dataWords =
-  /\b(?:load|copy|import|ingest|sync|data|tables?|files?|rows?|columns?|csv|json|parquet|datasets?|database|warehouse|pipeline|schema|export|merge|join|dedupe|duplicates?|filter|sum|average|count|revenue|sales|into)\b/i;
-
-/** About data only where the name of some is said with it: "update the pharmacy". */
-const moving =
-  /\b(?:update|refresh|move|transfer|replicate|mirror|back ?up|archive|process|prepare|combine|clean|fix|check|show|get|bring|put)\b/i;
-
-/** Whether the message has anything to do with data at all. */
-const isAboutData = ({ original }: RequestText): boolean => dataWords.test(original);
 
 function offTopic(entries: DatasetEntry[]): Reply {
   const example = entries.find(({ kind }) => kind === 'file')?.name ?? entries[0]?.name ?? '';
