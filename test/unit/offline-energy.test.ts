@@ -120,3 +120,33 @@ test.each(['take out the double households, load the rest into a.b', 'load house
     expect(heard(outcome)).toMatch(/duplicate/i);
   },
 );
+
+const days = "SELECT unnest(generate_series(TIMESTAMP '2026-05-01', TIMESTAMP '2026-11-20', INTERVAL 1 DAY)) AS day";
+const perDay = `FROM (${days}) LEFT JOIN outages ON date_trunc('day', began_at) = day GROUP BY day`;
+test.each([
+  ['number of outages per day with zero for days that are missing', `SELECT day, count(outage_id) ${perDay}`],
+  ['outages per day, fill in the missing days', `SELECT day, count(outage_id) ${perDay}`],
+  ['outages per day, days without outages as well', `SELECT day, count(outage_id) ${perDay}`],
+  [
+    'outages per day and town, including days without outages',
+    `SELECT day, each.town, count(outage_id) FROM (${days}) CROSS JOIN (SELECT DISTINCT town FROM outages) each LEFT JOIN outages ON date_trunc('day', began_at) = day AND outages.town = each.town GROUP BY ALL`,
+  ],
+])('%s: a day without rows stands there', async (text, sql) => {
+  await expectAnswer(text, sql);
+  house.reset();
+  const { draft } = await house.say(`load the ${text} into a.b`);
+  expect(sorted((await house.result(draft)).rows)).toEqual(sorted((await house.rows(sql)).rows));
+});
+
+test('a window over days of several groups has the missing days of each', async () => {
+  const { draft } = await house.say('7 day rolling number of outages per day and town with gaps filled as zero, into a.b');
+  const { rows } = await house.result(draft);
+  const { rows: counted } = await house.rows(
+    `SELECT count(*) FROM (${days}) WHERE day <= (SELECT max(date_trunc('day', began_at)) FROM outages)`,
+  );
+  expect(rows).toHaveLength(3 * Number(counted[0]?.[0]));
+});
+
+test('an amount that is a column is added up, and not how many', async () => {
+  await expectAnswer('net amount of bills per state', 'SELECT state, sum(net_amount) FROM bills GROUP BY state');
+});

@@ -257,7 +257,7 @@ function* submitVersion({ draft, note }: { draft: DraftInput; note: string }, te
 
 /** Words that shape what shall be kept: nobody says them only to look. */
 const shaping =
-  /\b(?:rename|call|column|columns|trim\w*|lowercase\w*|uppercase\w*|mask|hash|anonymi[sz]e|fill|convert|cast|dedupe\w*|deduplicate\w*|joined (?:with|to|onto)|flatten|bucket)\b/i;
+  /\b(?:rename|call|column|columns|trim\w*|lowercase\w*|uppercase\w*|mask|hash|anonymi[sz]e|fill(?! (?:in )?(?:the |all )*(?:missing |empty )?(?:days|weeks|months|dates|gaps)\b)|convert|cast|dedupe\w*|deduplicate\w*|joined (?:with|to|onto)|flatten|bucket)\b/i;
 
 /** "Join it with customers", "add the customer segment": other data for the plan that is there. */
 const enlarging = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:join|add|enrich|combine|include|attach|look ?up|merge it|bring in the)\b/i;

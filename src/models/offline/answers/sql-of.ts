@@ -80,6 +80,8 @@ function selectOf(step: Step, columns: (relation: string) => Column[]): string |
       return pivoting(step, source);
     case 'window':
       return windowing(step, source);
+    case 'date-spine':
+      return everyStepOf(step, source);
     case 'flatten':
       return flattened(step, source, columns(from));
     case 'join':
@@ -100,6 +102,20 @@ function derivation(step: Step, source: string, known: Column[]): string {
   const [replaced, added] = [made.filter(({ name }) => isKnown(name)), made.filter(({ name }) => !isKnown(name))];
   const rest = replaced.length === 0 ? '*' : `* REPLACE (${replaced.map(({ sql }) => sql).join(', ')})`;
   return `SELECT ${[rest, ...added.map(({ sql }) => sql)].join(', ')} FROM ${source}`;
+}
+
+/** A row for each step of time; those that were added have the fill values. */
+function everyStepOf(step: Step, source: string): string {
+  const date = nameSql(textOf(step['column']));
+  const by = listOf(step['by']).map((name) => nameSql(textOf(name)));
+  const reach = `min(${date}), max(${date}), INTERVAL 1 ${textOf(step['every'])}`;
+  const others = by.length === 0 ? '' : ` CROSS JOIN (SELECT DISTINCT ${by.join(', ')} FROM ${source})`;
+  const grid = `SELECT * FROM (SELECT unnest(generate_series(${reach})) AS ${date} FROM ${source})${others}`;
+  const filled = entriesOf(step['fill']).map(
+    ([name, value]) => `CASE WHEN is_there THEN ${nameSql(name)} ELSE ${Number(value)} END AS ${nameSql(name)}`,
+  );
+  const list = filled.length === 0 ? '' : ` REPLACE (${filled.join(', ')})`;
+  return `SELECT * EXCLUDE (is_there)${list} FROM (${grid}) FULL JOIN (SELECT *, true AS is_there FROM ${source}) USING (${[date, ...by].join(', ')})`;
 }
 
 function selection(step: Step, source: string): string {

@@ -7,6 +7,7 @@ import { isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/ty
 import { type RunWord, runOf } from '../../text/word-run.ts';
 import { changeSteps, readChange } from './change.ts';
 import { periodSteps, readPeriods } from './compared-periods.ts';
+import { everyStep, readGaps } from './gaps.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { inSaidUnit } from './measure-units.ts';
@@ -48,6 +49,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   let share = readShare(scope.text);
   const whole = share ? readWhole(scope) : null;
   const rolling = readRolling(scope);
+  const gaps = rolling ? null : readGaps(scope.text);
   const parts = share ? shares : [...(yield* readPartCounts(scope)), ...shares];
   const havings = readHavings(scope, groupedIn(scope, share !== null));
   const run = runOf(scope.text, scope.spans);
@@ -108,6 +110,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
       rolling?.phrase,
       change?.phrase,
       periods?.phrase,
+      gaps?.phrase,
       ...havings.map((having) => having.phrase),
     ];
     scope.unread.push(...unused.filter((phrase) => phrase !== undefined));
@@ -127,17 +130,21 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   else if (periods) scope.unread.push(periods.phrase);
   const measures = withBounded(found.measures, havings);
   const aggregate = yield* grouping({ ...found, measures }, said, scope);
-  const time = found.groups.find((group) => group.time !== null) ?? (rolling || change ? dayOf(found.groups, scope) : undefined);
+  const time = found.groups.find((group) => group.time !== null) ?? (rolling || change || gaps ? dayOf(found.groups, scope) : undefined);
+  if (gaps && time) noted(scope, gaps.phrase, `${time.time ?? 'day'}s without rows stand there, too`);
   const date = found.groups.find((group) => group.dated !== undefined)?.dated;
   if (date !== undefined) scope.dated = date;
   const others = found.groups.filter((group) => group.name !== time?.name).map(({ name }) => name);
   const overTime = { unit: time?.time ?? 'day', others };
-  if (!time) scope.unread.push(...[rolling, change].flatMap((wish) => wish?.phrase ?? []));
+  if (!time) scope.unread.push(...[rolling, change, gaps].flatMap((wish) => wish?.phrase ?? []));
   return [
     ...dated(found.groups, said),
     ...(compared ? [compared.rows] : []),
     aggregate,
     ...(compared ? [compared.change] : []),
+    ...(gaps && time
+      ? [everyStep({ phrase: gaps.phrase, place: gaps.start }, { ...overTime, date: time.name, zeros: addable(found.measures) })]
+      : []),
     ...(rolling && time
       ? rollingSteps(rolling, { ...overTime, date: time.name, measures: found.measures.map(({ name }) => name) }, scope)
       : []),
@@ -155,6 +162,10 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     ...(share || havings.some(({ counted }) => counted) ? [] : withoutColumns(measures.slice(found.measures.length), said, scope)),
   ];
 }
+
+/** What is nothing where there are no rows; an average is unknown there. */
+const addable = (measures: readonly Measure[]): string[] =>
+  measures.filter(({ sql }) => /^(?:count|sum)\(/.test(sql)).map(({ name }) => name);
 
 /** "The 3 biggest customers" of orders that have one amount: by what they brought. */
 function ofSize({ top, measures }: Found, { columns, text }: Scope): Measure | null {

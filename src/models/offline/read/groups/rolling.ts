@@ -5,6 +5,7 @@ import { nameSql } from '../../link/sql-text.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { RequestText, Taken } from '../../text/request-text.ts';
 import { noted, type Scope } from '../scope.ts';
+import { claimJoiner, everyStep, gaps } from './gaps.ts';
 
 const rollings = [
   pattern(
@@ -19,26 +20,6 @@ const runnings = [
   pattern('running|cumulative total|sum of'),
   pattern('running|cumulative total|sum|of?'),
 ];
-const gap = 'gaps|gap|missing|empty|blank|holes';
-const days = 'day|days|week|weeks|month|months|date|dates|period|periods';
-const become = 'are|count|counts|counted|counting|shown|set|filled|filled_in|get';
-const as = 'as|=|are|to|with|by';
-const gaps = [
-  pattern(`without|with_no|no gaps`),
-  pattern('fill|filling|fill_in the? gaps|missing|empty|holes {unit=days|weeks|months|dates|periods}? as|with|by zero|zeros|0'),
-  pattern(
-    'with|and the? gaps|gap|missing|empty|holes {unit=days|weeks|months|dates|periods}? filled|filled_in|set|shown as|with|by|to? zero|zeros|0',
-  ),
-  pattern(
-    'the? gaps|gap|missing|empty|holes {unit=days|weeks|months|dates|periods}? filled|filled_in|set|shown? as|with|by|to zero|zeros|0',
-  ),
-  pattern('with|including no_gaps|zero_days|missing_days|days_without_orders|empty_days'),
-  pattern(`the? ${gap} {unit=${days}}? ${become}? ${as}? a? zero|zeros|0`),
-  pattern(`count|counting|show|showing|take|taking|treat|treating|set|setting the? ${gap} {unit=${days}}? ${as} a? zero|zeros|0`),
-  pattern(`zero|zeros|0 for|on|in|where the? ${gap} {unit=${days}}?`),
-  pattern(`the? {unit=${days}} without|with_no any? {what:word}? ${become}? ${as}? a? zero|zeros|0`),
-];
-
 export interface RollingWish {
   phrase: string;
   place: number;
@@ -77,12 +58,6 @@ const isState = ({ phrase, start, end }: Taken, { original }: RequestText, spans
   (/\b(?:is|are|was|were|be|still|currently|not|state|status)\s+$/i.test(original.slice(0, start)) ||
     spans.some((span) => span.start > start && original.slice(end, span.start).trim() === ''));
 
-/** "With" and "and" before it say no more. */
-function claimJoiner(text: RequestText, end: number): void {
-  const joiner = /\b(?:with|and|where|plus|including)\s+(?:(?:a|an|the|its|their)\s+)?$/i.exec(text.original.slice(0, end));
-  if (joiner) text.claim({ start: joiner.index, end });
-}
-
 /** The steps after the groups: a row for every step of time when gaps shall be filled, then the window over them. */
 export function rollingSteps(
   wish: RollingWish,
@@ -90,14 +65,6 @@ export function rollingSteps(
   scope: Scope,
 ): Operation[] {
   const { phrase, place, count } = wish;
-  const spine: Operation = {
-    phase: 'after',
-    op: 'date-spine',
-    id: 'every_step',
-    params: () => ({ column: grouped.date, every: grouped.unit, fill: Object.fromEntries(grouped.measures.map((name) => [name, 0])) }),
-    phrase,
-    place,
-  };
   const columns: JsonObject = Object.fromEntries(
     grouped.measures.map((name) => [
       count === null ? `running_${name}` : `rolling_${count}_${wish.unit}_${name}`,
@@ -118,5 +85,5 @@ export function rollingSteps(
     phrase,
     `${Object.keys(columns).join(', ')} over ${count === null ? 'everything before' : `the last ${count} rows, this one included`}${wish.fillGaps ? '; days without rows count as zero' : ''}`,
   );
-  return wish.fillGaps ? [spine, window] : [window];
+  return wish.fillGaps ? [everyStep(wish, { ...grouped, zeros: grouped.measures }), window] : [window];
 }

@@ -117,14 +117,16 @@ export function columnAt(
       phrase === null ||
       !words.every((word) => isPlain(word) || isFiller(word.lower)) ||
       isFiller(words.at(-1)?.lower ?? '') ||
-      leadsToGroup.test(words.at(-1)?.lower ?? '') ||
-      (length > 1 && beginsCount(run, index + length - 1))
+      leadsToGroup.test(words.at(-1)?.lower ?? '')
     )
       continue;
     const holdsFiller = words.some((word) => isFiller(word.lower));
     const link = linkColumn(phrase, scan.columns, scan.subject.noun);
+    // "Net amount of the bills" is the column, where it has one of that name.
+    const isCount = length > 1 && beginsCount(run, index + length - 1);
     if (
       link.kind === 'one' &&
+      (!isCount || spells(link.column, phrase)) &&
       (holdsFiller ? spells(link.column, phrase) : link.how !== 'part' || length === 1 || spellsAllButUnit(link.column, phrase))
     ) {
       const behind = index + length;
