@@ -52,6 +52,7 @@ import { thirtyFirstSiblingHouse, thirtyFirstSiblingPast } from '../eval/held-ou
 import { thirtySecondSiblingHouse } from '../eval/held-out/sibling-32-catalog.ts';
 import { thirtyFourthSiblingHouse, thirtyFourthSiblingPast } from '../eval/held-out/sibling-34-catalog.ts';
 import { thirtyThirdSiblingHouse, thirtyThirdSiblingHouseB, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
+import { aquariumHouse, aquariumPast } from '../eval/held-out/sibling-34b-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
 
@@ -117,6 +118,7 @@ const sets = [
   ['sibling-34', thirtyFourthSiblingHouse, 0.95],
   ['sibling-33', thirtyThirdSiblingHouse, 0.98],
   ['sibling-33b', thirtyThirdSiblingHouseB, 0.7],
+  ['sibling-34b', aquariumHouse, 0.9],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -139,6 +141,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-31', thirtyFirstSiblingPast],
   ['sibling-34', thirtyFourthSiblingPast],
   ['sibling-33', thirtyThirdSiblingPast],
+  ['sibling-34b', aquariumPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

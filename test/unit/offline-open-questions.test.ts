@@ -157,3 +157,50 @@ test.each(['use leeds as the default', 'the default should be leeds'])('“%s”
   const last = await house.through(['load rentals of a shop to hire.s, the shop should be a parameter, default Lyon', said]);
   expect([draftOf(last).parameters, last.notUnderstood]).toEqual([{ shop: 'leeds' }, []]);
 });
+
+test('a long message is no answer by one word of it: what it says besides would be lost', async () => {
+  const last = await house.through([
+    'load pianos with piano_id as primary key into work.p',
+    'keep the first one of each and only the graz ones',
+  ]);
+  expect([last.draft, last.question?.text]).toEqual([undefined, expect.stringContaining('graz')]);
+});
+
+test.each([
+  ['no fee column', 'fee'],
+  ['not the service!', 'service'],
+])('“%s” leaves the column out, and no rows', async (said, gone) => {
+  const { steps } = draftOf(await house.through(['load tunings to work.t', said]));
+  expect(steps).toMatchObject([{ op: 'select', drop: [gone] }]);
+});
+
+test('“no cancelled rentals” leaves rows out, and no column', async () => {
+  const last = await house.through(['load rentals to hire.r', 'no cancelled rentals']);
+  expect(JSON.stringify(wheresOf(last))).toContain('cancelled');
+});
+
+test.each(['delete hire.rentals', 'drop the table hire.rentals'])('“replace it” behind “%s” is about that table', async (first) => {
+  const last = await house.through([first, 'ok then replace it with the returned rentals']);
+  expect([targetOf(last), draftOf(last).loads[0]?.mode]).toEqual(['hire.rentals', 'replace']);
+});
+
+test.each([
+  ['move tunings to 5 instead of 4', { do: 'reschedule', pipeline: 'tunings', at: '05:00' }],
+  ['put the rentals load at 6:45, not 6', { do: 'reschedule', pipeline: 'rentals', at: '06:45' }],
+])('“%s” moves a pipeline', async (said, action) => {
+  house.history = thirtyFourthSiblingPast;
+  expect((await house.say(said)).action).toEqual(action);
+});
+
+test('“turn it back on” is about the one that is paused', async () => {
+  house.history = thirtyFourthSiblingPast;
+  expect((await house.through(['what is paused right now?', 'ok turn it back on'])).action).toEqual({
+    do: 'resume',
+    pipeline: 'van stops',
+  });
+});
+
+test.each(['default Leeds rather', 'default Leeds please'])('“%s” is a default, and restricts no rows', async (said) => {
+  const last = await house.through(['load rentals of one shop to hire.s, shop as a parameter, default Lyon', said]);
+  expect([draftOf(last).parameters, draftOf(last).steps.length]).toEqual([{ shop: 'Leeds' }, 1]);
+});

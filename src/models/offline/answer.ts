@@ -76,6 +76,7 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   if (among !== null) return among;
   if (said === '' || changes.test(message.trim()) || ownRequest.test(message.trim())) return null;
   const bySharedWord = onlyOneWith(said, question.choices);
+  if (bySharedWord !== null && saysMore(said, question)) return null;
   if (bySharedWord !== null && (!isYesOrNo(question) || said.split(' ').length < 4)) return bySharedWord;
   if (isYesOrNo(question)) return null;
   if (said.split(' ').length > 6) return null;
@@ -98,7 +99,14 @@ const isYesOrNo = ({ choices: [first = '', second, ...others] }: AskedQuestion):
   /\bwithout it$/.test(first) && second === 'cancel' && others.length === 0;
 
 /** Words that hold sentences together, and pick nothing. */
-const comparing = /^(?:than|more|less|fewer|over|under|above|below|not|all|any|tell|know|least|most)$/;
+const comparing = /^(?:than|more|less|fewer|over|under|above|below|not|all|any|tell|know|least|most|only|just|without|and|each|every)$/;
+
+/** Words that the question and its choices do not know would be lost with a choice: a message with several of them is no answer alone. */
+function saysMore(said: string, { text, choices }: AskedQuestion): boolean {
+  const known = wordsOf([text, ...choices].join(' '));
+  const more = said.split(/[^\p{L}\p{N}_]+/u).filter((word) => word.length >= 3 && !isFiller(word) && !comparing.test(word));
+  return more.filter((word) => !known.includes(singular(word))).length > 2;
+}
 
 /** The one choice that has words of the message which no other choice has. */
 function onlyOneWith(said: string, choices: string[]): string | null {

@@ -201,7 +201,9 @@ function pipelineSpokenOf(messages: BaseMessage[]): string | null {
     const [only, ...others] = pipelinesIn(message).filter(
       (name) => asked.includes(name.toLowerCase().replaceAll('_', ' ')) || asked.includes(name.toLowerCase()),
     );
-    spoken = only !== undefined && others.length === 0 ? only : spoken;
+    const [resting, ...more] = /\b(?:paused|on hold|stopped|asleep|switched off)\b/.test(asked) ? pausedIn(message) : [];
+    const meant = only !== undefined && others.length === 0 ? only : more.length === 0 ? resting : undefined;
+    spoken = meant ?? spoken;
   }
   return spoken;
 }
@@ -212,6 +214,12 @@ const isPipelineList = (message: BaseMessage): boolean => isToolMessage(message)
 function pipelinesIn(message: BaseMessage | undefined): string[] {
   const listed = z.object({ pipelines: z.array(z.object({ name: z.string() })) }).safeParse(parseJson(message?.text ?? ''));
   return (listed.data?.pipelines ?? []).map(({ name }) => name);
+}
+
+/** Those that are paused: "what is paused?" is about them. */
+function pausedIn(message: BaseMessage): string[] {
+  const listed = z.object({ pipelines: z.array(z.object({ name: z.string(), state: z.string() })) }).safeParse(parseJson(message.text));
+  return (listed.data?.pipelines ?? []).filter(({ state }) => state === 'paused').map(({ name }) => name);
 }
 
 function lastLooks(messages: BaseMessage[]): string[] {

@@ -94,6 +94,7 @@ export function restated(message: string, before: Before): string {
     aboutPlanned(said, before) ??
     namedPlace(said, before) ??
     doneAlike(said, before) ??
+    replacedTable(said, before) ??
     correctedHere(said, before) ??
     otherTimes(said, before) ??
     otherFigure(said, before) ??
@@ -105,6 +106,20 @@ export function restated(message: string, before: Before): string {
     .replace(amountSpent, 'total $<what>')
     .replace(amountOf, 'total $<what> that ')
     .replace(amount, 'total $<what>');
+}
+
+const replaced = new RegExp(
+  String.raw`^(?<head>.*?\b(?:replace|overwrite|refill|rebuild)) (?:it|that|this|that table|the table) (?=(?:with|by|from)\b)`,
+  'iu',
+);
+
+/** "Then replace it with the paid ones", once a table was named that nothing was done with. */
+function replacedTable(said: string, { draft, question, request }: Before): string | null {
+  const head = draft === null && question === null ? replaced.exec(said)?.groups?.['head'] : undefined;
+  const [table, ...others] = new Set(
+    (request ?? '').match(/(?<![\p{L}\p{N}_./])[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*(?![\p{L}\p{N}_./])/gu),
+  );
+  return head === undefined || table === undefined || others.length > 0 ? null : said.replace(replaced, `${head} ${table} `);
 }
 
 /** "Save that as reports.x" behind a question: the question's rows are what is loaded. */

@@ -116,7 +116,8 @@ export async function heldOutCases(
     | 'sibling-32'
     | 'sibling-34'
     | 'sibling-33'
-    | 'sibling-33b',
+    | 'sibling-33b'
+    | 'sibling-34b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

@@ -35,6 +35,10 @@ const figureFirst = new RegExp(
   'iu',
 );
 
+/** "15% rather". */
+const figureAlone =
+  /^(?:(?:no|sorry|hm+|ok|okay|please|make it)[,. ]+)*(?<figure>\d[\d,]*(?:\.\d+)?) ?(?<percent>%|percent|per cent)?,? (?:rather|instead|then)[\s.!]*$/iu;
+
 /** The same change again as the message varies it; null where it is about something else. */
 export function actedAgain(
   said: string,
@@ -62,7 +66,7 @@ export function actedAgain(
 }
 
 const until = new RegExp(
-  String.raw`${lead}(?:(?:make|let|leave|keep) (?:it|that|this|them)(?: be| paused| on hold)? )?(?:only |just )?(?:(?:until|till|to) (?<day>[^,;.]{2,40}?)|(?:on |next )?(?<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow))(?:,? (?:not|and not|instead of|rather than) (?:(?:until|till|to) )?[^,;.]{2,40}?)?${end}`,
+  String.raw`${lead}(?:(?:make|let|leave|keep) (?:it|that|this|them)(?: be| paused| on hold)? )?(?:only |just )?(?:(?:until|till|to) (?<day>[^,;.]{2,40}?)|(?:on |next )?(?<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow)(?: (?:is|would be|works|will be|sounds|suits me) (?:better|fine|enough|good|ok))?)(?:,? (?:not|and not|instead of|rather than) (?:(?:until|till|to) )?[^,;.]{2,40}?)?${end}`,
   'iu',
 );
 const endless = new RegExp(
@@ -92,7 +96,7 @@ function otherNamed(said: string, before: unknown, pipelines: readonly string[])
 
 /** The watch with the one figure of it changed; a share stays a share, and a number one. */
 function otherLimit(said: string, before: unknown): Watch | null {
-  const { figure: words, percent } = (figure.exec(said) ?? figureFirst.exec(said))?.groups ?? {};
+  const { figure: words, percent } = (figure.exec(said) ?? figureFirst.exec(said) ?? figureAlone.exec(said))?.groups ?? {};
   const known = Watch.safeParse(before);
   if (words === undefined || !known.success) return null;
   const watch = known.data;

@@ -82,7 +82,7 @@ const listedAgain =
 export const asksWhatIsWrong = ({ original }: RequestText): boolean => wrongWithThem.test(original) || listedAgain.test(original);
 
 const whichItWas =
-  /^(?:(?:and|so|ok|but)[, ]+)*(?:which|what) (?:load|run|import|job)(?: number)? (?:was|is|did) (?:that|this|it|those|these|they|them)(?: from| of| in| belong to| come from)?[\s?.!]*$/i;
+  /^(?:(?:and|so|ok|but)[, ]+)*when (?:was|did|is) (?:that|this|it)(?: happen| run| rejected)?[\s?.!]*$|^(?:(?:and|so|ok|but)[, ]+)*(?:which|what) (?:load|run|import|job)(?: number)? (?:was|is|did) (?:that|this|it|those|these|they|them)(?: from| of| in| belong to| come from)?[\s?.!]*$/i;
 
 /** "Which load was that?", once rejected rows were shown. */
 export const asksWhichRun = ({ original }: RequestText): boolean => whichItWas.test(original);

@@ -69,6 +69,12 @@ export function plainly(original: string): string {
         (_, name: string, time: string, half = '') =>
           `change the ${name} load to ${half === '' && !time.includes(':') ? `${time}:00` : `${time}${half}`}`,
       )
+      // "Put sessions at 5 instead of 4", "move orders to half past five".
+      .replace(
+        /^(?:put|move|set|shift|start|run) (?:the )?([\p{L}\p{N}_]+(?: (?!(?:load|pipeline|job)\b)[\p{L}\p{N}_]+)?)(?: (?:load|pipeline|job))? (?:at|to) (\d{1,2}(?::\d{2})?)( ?[ap]m)?,? (?:instead of|rather than|and not|not) (?:at )?\d{1,2}(?::\d{2})?(?: ?[ap]m)?$/iu,
+        (_, name: string, time: string, half = '') =>
+          `change the ${name} load to ${half === '' && !time.includes(':') ? `${time}:00` : `${time}${half}`}`,
+      )
       .replace(/^let (?:the )?(.+?) (?:rest|sleep|pause)(?= (?:until|till|for)\b|$)/i, 'pause $1')
       // "Turn everything back on".
       .replace(/^(turn|switch|put) (.+?) (?:back )?(on|off)(?: again)?$/i, '$1 $3 $2')

@@ -18,7 +18,7 @@ const not = String.raw`(?:didn'?t|did not|doesn'?t|does not|isn'?t|is not|hasn'?
 const done = String.raw`(?:work|run|finish|complete|succeed|happen|go through|come through)(?:s|ed|ing)?`;
 const failing = String.raw`\b(?:${not} ${done}|fail(?:ed|s|ing|ures?)?|br(?:eak(?:s|ing)?|oke(?:n)?)|errors?|went wrong|go wrong|crash(?:ed)?|f(?:all|ell|alls) over|blow up|blew up|died?)\b`;
 const asksWhich = new RegExp(
-  String.raw`\b(?:which|what|show|list|any|how (?:many|often))\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:were there |are there )?(?:any|no) (?:${jobs.slice(2, -2)} )?(?:failures?|errors?|problems? with (?:the )?${jobs})|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}|^(?:did|has|have|is|are|was|were)\s+(?:everything|all\b.*${jobs}|(?:all )?(?:the|my|our) (?:\w+ )?${jobs})\s+(?:\w+ )?(?:${done}|ran|go|gone|went|ok|okay|fine|well|good)\b|^(?:were there |are there |is there )?(?:any|no) (?:problems?|trouble|issues?)(?: (?:today|yesterday|overnight|last night|this (?:week|morning|month)))?[?\s]*$|^(?:(?:is|was|did) )?everything (?:(?:go|went|is|was) )?(?:ok|okay|fine|well|good|alright|all right)\b(?= ?[?.!]*$| (?:with|today|yesterday|overnight|last night|this|so far))`,
+  String.raw`\b(?:which|what|show|list|any|how (?:many|often))\b.*${jobs}.*${failing}|${failing}\s+(?:runs|loads|jobs)\b|^(?:were there |are there )?(?:any|no) (?:${jobs.slice(2, -2)} )?(?:failures?|errors?|problems? with (?:the )?${jobs})|^(?:did|has|have)\s+(?:anything|something|any (?:of (?:them|it)|${jobs}))\s+${failing}|^(?:did|has|have|is|are|was|were)\s+(?:everything|all\b.*${jobs}|(?:all )?(?:the|my|our) (?:\w+ )?${jobs})\s+(?:\w+ )?(?:${done}|ran|go|gone|went|ok|okay|fine|well|good)\b|^(?:is (?:there )?)?(?:anything|something) (?:broken|failing|failed|down|not working|gone wrong|on fire)(?: (?:today|yesterday|overnight|last night|right now|now|at the moment|this (?:week|morning|month)))?[?\s]*$|^(?:were there |are there |is there )?(?:any|no) (?:problems?|trouble|issues?)(?: (?:today|yesterday|overnight|last night|this (?:week|morning|month)))?[?\s]*$|^(?:(?:is|was|did) )?everything (?:(?:go|went|is|was) )?(?:ok|okay|fine|well|good|alright|all right)\b(?= ?[?.!]*$| (?:with|today|yesterday|overnight|last night|this|so far))`,
   'i',
 );
 const asksWhy = new RegExp(
@@ -56,7 +56,7 @@ export const asksAboutRuns = ({ original }: RequestText, entries: DatasetEntry[]
   (asksList.test(original) && !isData(original, entries));
 
 const whyOfIt = new RegExp(
-  String.raw`^(?:(?:and|so|ok|okay|oh|hm+|but)[, ]+)*(?:(?:why|how come|for what reason)(?: (?:is|was) (?:that|this|it)| so| did (?:it|that|this|they) ${failing})?|when (?:did|was|has) (?:it|that|this|they) last (?:ok|fine|loaded|${done})(?: (?:ok|okay|fine|well|properly|through))?)[\s?.!]*$`,
+  String.raw`^(?:(?:and|so|ok|okay|oh|hm+|but)[, ]+)*(?:what (?:is|was|are|were) (?:the|its|their) (?:reasons?|causes?)|(?:why|how come|for what reason)(?: (?:is|was) (?:that|this|it)| so| did (?:it|that|this|they) ${failing})?|when (?:did|was|has) (?:it|that|this|they) last (?:ok|fine|loaded|${done})(?: (?:ok|okay|fine|well|properly|through))?)[\s?.!]*$`,
   'i',
 );
 

@@ -37,6 +37,27 @@ export const followForms: [RegExp, string][] = [
     ),
     '$1 one $2',
   ],
+  // "And the table should be called x.y", "make that per tank and food", "not the iban!".
+  [
+    new RegExp(
+      String.raw`(?<=^|[,;.] ?|\band )(?:the|this|that|its) (?:table|target|result|output) (?:should|shall|must|has to|is to) be (?:called|named) (?=${name}(?:\.${name})?(?:[\s.!]*$| and\b))`,
+      'giu',
+    ),
+    'call it ',
+  ],
+  [new RegExp(String.raw`${start}(?:make|show|do) (?:it|that|this) (?=(?:per|by|for each) )`, 'giu'), ''],
+  [
+    new RegExp(String.raw`${start}not the (${name}(?:(?:,| and| or) (?:the )?${name})*)(?: column| columns)?(?=[\s.!]*$)`, 'giu'),
+    'without the $1',
+  ],
+  // "No deposit column": that one is left out, and no row.
+  [
+    new RegExp(
+      String.raw`(?<=^(?:(?:and|also|but|ok|okay|sorry|actually|oh|please|then|wait|hm+)[, ]+)*|[,;.] ?|\band )no (${name}) columns?(?=[\s.!]*$|,| and\b| please\b)`,
+      'giu',
+    ),
+    'without the column $1',
+  ],
   // "Drop it in the reports schema", "stick that into reports.x": a place for it.
   [
     new RegExp(

@@ -17,7 +17,8 @@ const distinct = 'distinct|unique|different|individual';
 export function countAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): Measure | null {
   const length = lengthAt(run, index, counts);
   // "Phone numbers of the divers", "net amount of the bills" count nothing.
-  if (/^(?:numbers|amount|quantity)$/.test(run[index]?.lower ?? '') && index > 0 && columnAt(run, index - 1, scope)?.length === 2) return null;
+  if (/^(?:numbers|amount|quantity)$/.test(run[index]?.lower ?? '') && index > 0 && columnAt(run, index - 1, scope)?.length === 2)
+    return null;
   if (length === 0) return differentAt(run, index, scope);
   // "Number of events, distinct users": behind the data, or a comma, another figure begins.
   const next = run[index + length];
