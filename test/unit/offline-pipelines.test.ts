@@ -307,6 +307,8 @@ describe('a run with values in words', () => {
     ['backfill web_clicks for 2025', /365 runs of web_clicks/],
     ['backfill the nightly sales report pipeline for May', /sales_report has no parameters.* “run sales_report” starts one/],
     ['please run the scheduled bi.sales job for last week', /sales_report has no parameters/],
+    ['run bi.sales for may', /sales_report has no parameters/],
+    ['rerun sales for 2026-05-01', /sales_report has no parameters/],
     ['run the bookings pipeline for the EU', /“the EU” fits no parameter of bookings\. It has month/],
     ['backfill the payroll pipeline for May', /no pipeline “payroll”\. There are daily_orders, web_clicks/],
   ])('%s: nothing is started', async (said, words) => {

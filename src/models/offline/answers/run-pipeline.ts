@@ -19,6 +19,7 @@ const courtesy =
   /[\s,]*\b(?:for (?:me|us)|right now|now|right away|immediately|once more|again|please|thanks|thank you|this time|instead)$/i;
 const possessive = /^(?:the\s+)?(today|yesterday|(?:last|this|previous) (?:week|month|quarter|year)|\p{L}+day|\p{L}+)(?:'s|s')\s+(.+)$/iu;
 const it = /^(?:it|that|this|them|the same|(?:the |this |that |my |our )?(?:pipeline|schedule|job|load|run|one))?$/i;
+const starting = /^(?:run|re-?run|trigger|kick off|execute|fire)\b/i;
 const callsPipeline = /\S\s+(?:pipeline|job)$/i;
 /** `warehouse.` of `warehouse.analytics.orders`. */
 const ofConnection = /^[^.]+\.(?=[^./]+\.[^./]+$)/;
@@ -67,10 +68,15 @@ export function* runWithValues({ original }: RequestText, episode: Episode): Pla
     if (exact && read && 'unfit' in read)
       return given === '' ? call('propose_action', { do: 'run', pipeline: exact.name }) : refuse(unfitWords(exact, read.unfit));
   }
-  const called = readings.find(({ object, given }) => given !== '' && callsPipeline.test(object));
+  const isMeant = (object: string): boolean => callsPipeline.test(object) || (starting.test(bare) && isWritten(nameIn(object), pipelines));
+  const called = readings.find(({ object, given }) => given !== '' && isMeant(object));
   // Values that are named are checked where the pipeline is looked up.
   return called && readGivenValues(bare) === null ? yield* tellWhyNot(called, pipelines, episode) : null;
 }
+
+/** "Run bi.sales for may": who runs a table means the pipeline that writes it, and no load of it. */
+const isWritten = (said: string, pipelines: Pipeline[]): boolean =>
+  pipelines.some(({ writes }) => writes.some((target) => target.toLowerCase() === said || target.toLowerCase().endsWith(`.${said}`)));
 
 /** What is called a pipeline is no data to load: which one is meant and what it can do is told. */
 function* tellWhyNot({ object, given }: Said, pipelines: Pipeline[], episode: Episode): Planning<Reply> {

@@ -3,7 +3,6 @@ import type { Planning } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
 import { type RunWord, runOf } from '../../text/word-run.ts';
 import { changeSteps, readChange } from './change.ts';
 import { periodSteps, readPeriods } from './compared-periods.ts';
@@ -11,10 +10,11 @@ import { everyStep, readGaps } from './gaps.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
 import { havingSteps, readHavings, withBounded, withoutColumns } from './having.ts';
 import { inSaidUnit } from './measure-units.ts';
-import { type Measure, partOfRows, rowCount, sumOf } from './measure.ts';
+import { type Measure, partOfRows, sumOf } from './measure.ts';
 import { onceEach } from './once-each.ts';
 import { moneyOfRows } from './money.ts';
 import { inOrder } from './group-order.ts';
+import { countsAll, isBy, isListed, isOverTime, isPer, ofOwnName, ofSize } from './implied-figure.ts';
 import { sorting } from './order.ts';
 import { readPartCounts } from './part-counts.ts';
 import { readPartShares } from './part-shares.ts';
@@ -167,22 +167,6 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
 const addable = (measures: readonly Measure[]): string[] =>
   measures.filter(({ sql }) => /^(?:count|sum)\(/.test(sql)).map(({ name }) => name);
 
-/** "The 3 biggest customers" of orders that have one amount: by what they brought. */
-function ofSize({ top, measures }: Found, { columns, text }: Scope): Measure | null {
-  const [amount, ...others] = measureColumns(columns).filter(isOfMoney);
-  const isMeant = top !== null && measures.length === 0 && /\b(?:biggest|largest|smallest)\b/i.test(text.original);
-  return isMeant && amount !== undefined && others.length === 0 ? { ...sumOf(amount.name), length: 0 } : null;
-}
-
-/** "Sales per day" of daily_sales with a column `sales`: it holds how many or how much; of other data, how many rows. */
-function ofOwnName({ columns, spans, subject, text }: Scope): Measure {
-  const said = spans.map(({ start, end }) => text.original.slice(start, end).toLowerCase());
-  const own = columns.find(
-    (column) => isNumber(column) && !isIdentifier(column) && column.name.endsWith('s') && said.includes(column.name.toLowerCase()),
-  );
-  return own === undefined ? rowCount(subject.noun) : { ...sumOf(own.name), length: 0 };
-}
-
 /** "What share of the revenue came from germany": the figure that the conditions are a part of. */
 function ofWhole(found: Found, run: readonly RunWord[], scope: Scope): Operation[] {
   const [figure] = found.measures;
@@ -210,16 +194,6 @@ function ofRows(measures: Measure[], { elements, text }: Scope): Measure[] {
   );
 }
 
-const countsAll = (measures: readonly Measure[]): boolean => measures.some(({ sql }) => sql === 'count(*)');
-
-/** "Appointments, no-shows and …", "sessions by country with …": before a figure of some of its rows, the data's name counts them all. */
-const isListed = ({ text, spans }: Scope): boolean =>
-  spans.some(({ start, end }) => {
-    const behind = text.original.slice(end);
-    const isFirst = text.isClaimed(end + 2) && /^(?:\s*,|\s+and)\s/.test(behind);
-    return !text.isClaimed(start) && (isFirst || /^\s+(?:by|per)\s[\p{L}\p{N}_ ]{2,30}\swith\s/iu.test(behind));
-  });
-
 /** "Running total by day" of a column that is a day. */
 const dayOf = (groups: readonly Group[], { columns }: Scope): Group | undefined =>
   groups
@@ -233,21 +207,6 @@ const dated = (groups: readonly Group[], said: Said): Operation[] =>
       ? []
       : [{ phase: 'rows', op: 'filter', id: 'dated', params: () => ({ where: `${nameSql(date)} is not null` }), ...said }],
   );
-
-/** "Loans per branch": the data's name right before "per" counts its rows. */
-const isPer = ({ text, spans }: Scope): boolean => spans.some(({ end }) => /^\s+per\s/i.test(text.original.slice(end)));
-
-/** "Hires by depot to reports.hires": nothing else stands before, so they are counted; "load hires by depot" may be about files. */
-const isBy = ({ text, spans }: Scope): boolean =>
-  spans.some(
-    ({ start, end }) => /^(?:(?:the|all|our)\s+)*$/i.test(text.original.slice(0, start)) && /^\s+by\s/i.test(text.original.slice(end)),
-  );
-
-/** "Weekly repairs by shop": of each week and shop their number. */
-const isOverTime = (groups: readonly Group[], { text, spans }: Scope): boolean =>
-  groups.length > 1 &&
-  groups.some(({ time }) => time !== null) &&
-  spans.some(({ start }) => /\b(?:hourly|daily|weekly|monthly|quarterly|yearly)\s+$/i.test(text.original.slice(0, start)));
 
 /** "percentage of failed payments per country": of each group, the part that fits the conditions. */
 function* portionOf(share: ShareWish, found: Found, { run, scope }: { run: readonly RunWord[]; scope: Scope }): Planning<Measure | null> {
