@@ -50,6 +50,16 @@ test.each([
   expect(steps[0]?.where).toBe('try_cast(trim(total_amount) as double) > 500');
 });
 
+test.each(['amount of the bills per pages', 'total amount of bills per pages'])(
+  '%s: money that is kept as text is not how many there are',
+  async (said) => {
+    const other = await House.open([file('bills.csv', 'bills', bills)]);
+    const { question, table } = await other.through([said]);
+    other.close();
+    expect([question?.text, table?.columns.includes('bill_count') ?? false]).toEqual([expect.stringMatching(/amount/), false]);
+  },
+);
+
 const claims = `SELECT i AS claim_no, CAST(i * 20 AS DOUBLE) AS amount_claimed, CAST(i * 15 AS DOUBLE) AS amount_paid, DATE '2026-01-01' + CAST(i AS INTEGER) AS reported_on FROM range(90) r(i)`;
 
 test.each([

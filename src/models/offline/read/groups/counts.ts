@@ -19,6 +19,7 @@ export function countAt(run: readonly RunWord[], index: number, scope: Pick<Scop
   // "Phone numbers of the divers", "net amount of the bills" count nothing.
   if (/^(?:numbers|amount|quantity)$/.test(run[index]?.lower ?? '') && index > 0 && columnAt(run, index - 1, scope)?.length === 2)
     return null;
+  if (run[index]?.lower === 'amount' && isTextAmount(scope)) return null;
   if (length === 0) return differentAt(run, index, scope);
   // "Number of events, distinct users": behind the data, or a comma, another figure begins.
   const next = run[index + length];
@@ -50,6 +51,10 @@ export function countAt(run: readonly RunWord[], index: number, scope: Pick<Scop
     };
   return { ...rowCount(scope.subject.noun), length };
 }
+
+/** "The amount of the quotes" where it is kept as text: no figure, and no number of rows. */
+const isTextAmount = ({ columns }: Pick<Scope, 'columns'>): boolean =>
+  !columns.some(isOfMoney) && columns.some((column) => isText(column) && nameWords(column.name).includes('amount'));
 
 /** "Events per day with distinct users", "number of events, distinct users": which of them are different is a figure beside others. */
 function differentAt(run: readonly RunWord[], index: number, scope: Pick<Scope, 'columns' | 'subject'>): Measure | null {
