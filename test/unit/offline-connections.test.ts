@@ -121,3 +121,20 @@ test.each([
   expect(draft).toMatchObject({ sources: [{ connection: 'shop', path: '/big.csv' }] });
   expect(notUnderstood).toEqual([]);
 });
+
+test('"of" names a connection where what lies there was named, and a value elsewhere', async () => {
+  const several = await House.open([
+    { connection: 'shop', name: 'public.orders', kind: 'table', relation: 'shop_orders', sql: "SELECT 1 AS id, 'web' AS channel" },
+    { connection: 'billing', name: 'public.orders', kind: 'table', relation: 'billing_orders', sql: "SELECT 1 AS id, 'shop' AS channel" },
+    { connection: 'web', name: 'public.visits', kind: 'table', relation: 'visits', sql: 'SELECT 1 AS visit_id' },
+  ]);
+  try {
+    const { draft } = await several.say('load the orders of shop into analytics.t');
+    expect(sourceOf(draft)).toMatchObject({ connection: 'shop', table: 'public.orders' });
+    several.reset();
+    const { question } = await several.say('load the orders of web into analytics.t');
+    expect(question?.choices).toEqual(expect.arrayContaining([expect.stringContaining('shop'), expect.stringContaining('billing')]));
+  } finally {
+    several.close();
+  }
+});
