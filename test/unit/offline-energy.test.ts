@@ -7,7 +7,7 @@ import { heard, House } from './offline-house.ts';
 
 const households = `SELECT CAST(i AS BIGINT) AS household_id, ['Ana', 'Ivo', 'Mia'][1 + i % 3] AS first_name, ['Ljubljana', 'Koper', 'Celje'][1 + i % 3] AS town, ['green', 'basic', 'flex'][1 + i // 4 % 3] AS tariff, i % 7 = 3 AS paperless FROM range(1, 91) r(i)`;
 const bills = `SELECT 'B' || (90000 + i) AS bill_no, CAST(1 + i % 90 AS BIGINT) AS household_id, DATE '2026-01-10' + CAST(i // 90 * 30 AS INTEGER) AS issued_on, CASE WHEN i % 11 = 4 THEN NULL ELSE DATE '2026-01-15' + CAST(i // 90 * 30 AS INTEGER) END AS paid_on, CAST(20 + i * 29 % 380 AS DECIMAL(9,2)) AS net_amount, ['paid', 'open', 'reminded'][1 + i % 3] AS state FROM range(450) r(i)`;
-const outages = `SELECT CAST(i AS BIGINT) AS outage_id, ['Ljubljana', 'Maribor', 'Koper'][1 + i % 3] AS town, ['storm', 'fault', 'maintenance', 'unknown'][1 + i % 4] AS cause, TIMESTAMP '2026-05-01 03:00:00' + INTERVAL (i * 41) HOUR AS began_at FROM range(120) r(i)`;
+const outages = `SELECT CAST(i AS BIGINT) AS outage_id, ['Ljubljana', 'Maribor', 'Koper'][1 + i % 3] AS town, ['storm', 'fault', 'maintenance', 'unknown'][1 + i % 4] AS cause, TIMESTAMP '2026-05-01 03:00:00' + INTERVAL (i * 41) HOUR AS began_at, CASE WHEN i % 12 = 7 THEN NULL ELSE TIMESTAMP '2026-05-01 03:00:00' + INTERVAL (i * 41) HOUR + INTERVAL (20 + i * 37 % 400) MINUTE END AS ended_at FROM range(120) r(i)`;
 const exams = `SELECT CAST(i AS BIGINT) AS exam_id, 'S' || (1000 + i % 40) AS student_no, DATE '2026-01-20' + CAST(i * 7 % 280 AS INTEGER) AS sat_on, CAST(1 + i % 3 AS INTEGER) AS attempt FROM range(200) r(i)`;
 const fees = `SELECT CAST(i AS BIGINT) AS payment_id, 'S' || (1000 + i % 40) AS student_no, CAST(300 + i * 7 % 250 AS DECIMAL(8,2)) AS amount, ['EUR', 'EUR', 'USD'][1 + i % 3] AS currency, TIMESTAMP '2026-03-01 08:00:00' + INTERVAL (i * 5) HOUR AS paid_at, ['card', 'transfer', 'cash'][1 + i % 3] AS method FROM range(80) r(i)`;
 
@@ -149,4 +149,16 @@ test('a window over days of several groups has the missing days of each', async 
 
 test('an amount that is a column is added up, and not how many', async () => {
   await expectAnswer('net amount of bills per state', 'SELECT state, sum(net_amount) FROM bills GROUP BY state');
+});
+
+test.each([
+  ['outages longer than 3 hours', '>', 3],
+  ['outages that lasted more than 5 hours', '>', 5],
+  ['outages shorter than 1 hour', '<', 1],
+  ['outages that took at least 2 hours', '>=', 2],
+])('%s: from when they began to when they were over', async (text, operator, hours) => {
+  const { draft, notUnderstood } = await house.say(`load the ${text} into a.b`);
+  expect(notUnderstood).toEqual([]);
+  const where = `ended_at ${operator} began_at + INTERVAL ${hours} HOUR`;
+  expect(sorted((await house.result(draft)).rows)).toEqual(sorted((await house.rows(`SELECT * FROM outages WHERE ${where}`)).rows));
 });

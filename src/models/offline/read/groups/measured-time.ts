@@ -1,9 +1,10 @@
 /** Figures of the time between two dates of a row: "average days from order to payment". */
 import { dictionary } from '#domain/dictionary.ts';
+import { beginOf, endOf } from '../../link/course.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from '../../link/names.ts';
-import { dateColumns, isDate } from '../../link/types.ts';
+import { isDate } from '../../link/types.ts';
 import { dateOfMoment } from '../../link/moments.ts';
 import { lengthAt, type RunWord } from '../../text/word-run.ts';
 import { entityAt } from './entity.ts';
@@ -52,47 +53,12 @@ const dueOf = (columns: Column[]): string | null => {
 /** "How long do repairs take": from when a row began to when it was over. */
 const whole =
   /^\s*duration(?:,?\s+in\s+(?<in>minute|hour|day|week|month|year)s?)?\s+of(?:\s+(?:the\s+|an?\s+|all\s+)*\p{L}+,?\s+in\s+(?<behind>minute|hour|day|week|month|year)s?)?(?![\p{L}\p{N}_])/iu;
-const over = /^(?:finish|complete|end|close|resolve|deliver|return|release|settle|do|leave|depart|checkout)$/;
-
-/** The one date on which rows are over, or the only one beside that on which they began; null where several may be meant. */
-function endOf(columns: Column[], noun: string): string | null {
-  const ends = columns.filter((column) => isDate(column) && over.test(verbIn(column)));
-  const [first, ...later] = dateColumns(columns.filter(isOfCourse), noun);
-  const [only, ...others] = ends.length > 0 ? ends : first === undefined ? [] : later;
-  return others.length === 0 ? (only?.name ?? null) : null;
-}
-
-const irregular = dictionary<string>({
-  done: 'do',
-  left: 'leave',
-  closed: 'close',
-  completed: 'complete',
-  resolved: 'resolve',
-  released: 'release',
-  settled: 'settle',
-});
-const verbIn = ({ name }: Column): string => {
-  const [word = ''] = name.toLowerCase().split(/[^a-z]+/);
-  return irregular[word] ?? word.replace(/ed$/, '');
-};
 
 const isMoment = (name: string, columns: readonly Column[]): boolean =>
   columns.some((column) => column.name === name && /^TIMESTAMP/i.test(column.type));
 
 /** Hours that were begun are no hours: of moments the time between is exact. */
 const secondsIn = dictionary<string>({ minute: '60.0', hour: '3600.0' });
-
-/** No deadline, birth or change: a date at which the row came along. */
-const isOfCourse = ({ name }: Column): boolean =>
-  !nameWords(name).some((word) =>
-    /^(?:due|deadline|expected|planned|promised|birth|born|dob|updated|modified|changed|edited|expire|expiry)$/.test(word),
-  );
-
-/** When a row began that ended then: its own first date, which is no deadline, birth or change. */
-function beginOf(end: string | null, columns: Column[], noun: string): string | null {
-  const other = columns.filter((column) => column.name !== end && isOfCourse(column));
-  return end === null ? null : (dateColumns(other, noun)[0]?.name ?? null);
-}
 
 /** Without a unit it is told in days, or in hours where both are moments and the row itself is the first. */
 export function timeMeasureAt(

@@ -1,10 +1,11 @@
 /** How long a row took from its own date to another: "orders that took more than five days to ship". */
 import type { Column } from '#domain/dataset.ts';
+import { beginOf, endOf } from '../../link/course.ts';
 import { dateOfMoment } from '../../link/moments.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { intervalSql, nameSql } from '../../link/sql-text.ts';
 import { nameWords } from '../../link/names.ts';
-import { dateColumns, isDate } from '../../link/types.ts';
+import { dateColumns, isDate, isNumber } from '../../link/types.ts';
 import { sampleValues } from '../../link/values.ts';
 import { dateOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
@@ -96,13 +97,25 @@ function lateSql(
   return operator.startsWith('<') ? `${sql} and ${later} > ${earlier}` : sql;
 }
 
+/** A column of its own for how long. */
+const lasting = /^(?:duration|length|runtime|minutes?|mins?|hours?|hrs?|days?|seconds?|secs?|s|ms|nights?|weeks?|months?)$/;
+
+/** "Outages longer than 3 hours": from when they began to when they were over, where no number tells it. */
+function wholeCourse(columns: Column[], noun: string): [begin?: string, end?: string] {
+  if (columns.some((column) => isNumber(column) && nameWords(column.name).some((word) => lasting.test(word)))) return [];
+  const end = endOf(columns, noun);
+  const begin = beginOf(end, columns, noun);
+  return end === null || begin === null ? [] : [begin, end];
+}
+
 export function durationAt(scan: Scan, index: number): Match | null {
   const { run, columns, subject } = scan;
   const verb = scan.column === null ? lengthAt(run, index, took) : 0;
-  if (verb === 0) return null;
+  if (verb === 0 && lengthAt(run, index, 'longer than|shorter than') === 0) return null;
   const found = operators.find(([, words]) => lengthAt(run, index + verb, words) > 0);
   const place = index + verb + (found === undefined ? 0 : lengthAt(run, index + verb, `${found[1]}|longer than`));
-  const longer = found === undefined ? lengthAt(run, place, 'longer than') : 0;
+  const longer = found === undefined ? lengthAt(run, place, 'longer than|shorter than') : 0;
+  const isShorter = longer > 0 && run[place]?.lower === 'shorter';
   const number = numberAt(run, place + longer);
   if (number === null) return null;
   const unitPlace = place + longer + number.length;
@@ -110,12 +123,17 @@ export function durationAt(scan: Scan, index: number): Match | null {
   const more = lengthAt(run, unitPlace + 1, orMore);
   const less = lengthAt(run, unitPlace + 1, orLess);
   const lead = lengthAt(run, unitPlace + 1 + more + less, 'to be|to get|to|until they were|until it was|until|till|for the|for|before');
-  const [begin] = dateColumns(columns, subject.noun);
-  const end = lead === 0 ? null : dateOfMoment(run[unitPlace + 1 + more + less + lead]?.lower ?? '', columns, subject.noun);
-  if (unit === undefined || begin === undefined || end === null || end === begin) return null;
-  const said = longer > 0 ? '>' : (found?.[0] ?? (more > 0 ? '>=' : less > 0 ? '<=' : null));
+  const [begin, end] =
+    lead === 0
+      ? wholeCourse(columns, subject.noun)
+      : [
+          dateColumns(columns, subject.noun)[0]?.name,
+          dateOfMoment(run[unitPlace + 1 + more + less + lead]?.lower ?? '', columns, subject.noun)?.name,
+        ];
+  if (unit === undefined || begin === undefined || end === undefined || end === begin) return null;
+  const said = isShorter ? '<' : longer > 0 ? '>' : (found?.[0] ?? (more > 0 ? '>=' : less > 0 ? '<=' : null));
   const span = intervalSql(number.text, unit);
   if (span === null || said === null || said === '=' || said === '<>') return null;
-  const sql = `${nameSql(end.name)} ${scan.negatedAt === null ? said : opposites[said]} ${nameSql(begin.name)} + ${span}`;
-  return { length: unitPlace + 2 + more + less + lead - index, sql: () => sql, words: sql };
+  const sql = `${nameSql(end)} ${scan.negatedAt === null ? said : opposites[said]} ${nameSql(begin)} + ${span}`;
+  return { length: unitPlace + (lead > 0 ? 2 : 1) + more + less + lead - index, sql: () => sql, words: sql };
 }
