@@ -23,7 +23,13 @@ const figures =
 
 /** Whether a phrase that an answer makes no use of makes it the answer to another question. */
 export const turnsAnswer = (phrase: string, text: RequestText): boolean =>
-  figures.test(phrase) || phrase.split(/\s+/).filter((word) => !asking.test(word)).length > 1 || goesOnGroup(phrase, text);
+  figures.test(phrase) ||
+  phrase.split(/\s+/).filter((word) => !asking.test(word)).length > 1 ||
+  pointing.test(text.original.slice(0, Math.max(0, text.original.indexOf(phrase)))) ||
+  goesOnGroup(phrase, text);
+
+/** "Paid this term". */
+const pointing = /\b(?:this|last|next|current|previous)\s+$/i;
 
 /** "Whose shade is blue", "cancelled so far": several words say what of the data is meant, but not these. */
 const asking = /^(?:show|list|tell|give|see|find|display|let|want|need|like|know|me|us|i|we|please|a|an|the|of|all|my|our)$/i;

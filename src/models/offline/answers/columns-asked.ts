@@ -16,14 +16,19 @@ import { pattern } from '../text/pattern.ts';
 export const asking =
   /^(?:show|list|tell|count|find|display|many|much|total|anything|something|see|look|compute|calculate|everyone|everybody)$/i;
 
+const pointing = /\b(?:this|last|next|current|previous|same)\s+$/i;
+
 /** "Show me everyone's ssn": words that are columns, when nothing else was read. */
 export function columnsAsked(scope: Scope): Operation[] {
   // "List all drugs" asks for no `list_price`.
   const words = scope.text.words().filter(({ start, text }) => !(start === 0 && asking.test(text)));
-  const found = words.flatMap((word) => {
-    const column = linkQuietly(word.text.replace(/['’]s$/, ''), scope);
-    return column && !meansRows(word.text, column, scope) ? [{ word, column }] : [];
-  });
+  // "Paid this term": which one that is, the column alone does not say.
+  const found = words
+    .filter(({ start }) => !pointing.test(scope.text.original.slice(0, start)))
+    .flatMap((word) => {
+      const column = linkQuietly(word.text.replace(/['’]s$/, ''), scope);
+      return column && !meansRows(word.text, column, scope) ? [{ word, column }] : [];
+    });
   for (const { word } of found) scope.text.claim(word);
   const shown = found.filter(({ word, column }) => !isDoing(word.text, column));
   const facts = found.filter((each) => !shown.includes(each)).map(({ word, column }) => happenedStep(word, column, scope));
