@@ -310,6 +310,13 @@ describe('an inspection', () => {
     expect(await rowsOf('shop.europe', 'count(DISTINCT region)')).toEqual([[1]]);
   });
 
+  test('says which columns are of a domain, whose rules stay where they are', async () => {
+    await target.client.query(`CREATE DOMAIN shop.percent AS integer CHECK (VALUE BETWEEN 0 AND 100);
+      CREATE TABLE shop.shares (id integer, part shop.percent)`);
+    expect(await notes('shop.shares')).toContain('part is of the domain shop.percent: a new table keeps its type without its rules.');
+    expect(await notes('shop.shares')).not.toContain('id is of');
+  });
+
   test('says when row security hides rows, and what triggers there are', async () => {
     await target.client.query(`CREATE TABLE shop.secret (id int PRIMARY KEY, owner text); INSERT INTO shop.secret VALUES (1, 'a'), (2, 'b');
       ALTER TABLE shop.secret ENABLE ROW LEVEL SECURITY; CREATE POLICY mine ON shop.secret USING (owner = 'a');

@@ -10,6 +10,9 @@ export async function sourceNotes(session: Session, { oid, kind, name }: { oid: 
   return [
     ...(await ask(commentsSql)).map(commentNote),
     ...(await ask(constraintsSql)).map((row) => `${name} declares ${row['definition']}.`),
+    ...(await ask(domainsSql)).map(
+      ({ name: column, domain }) => `${column} is of the domain ${domain}: a new table keeps its type without its rules.`,
+    ),
     ...(await kindNotes(ask, kind)),
     ...(await ask(securitySql)).map(() => 'Row security is active for this connection: you may not see all rows.'),
     ...(await ask(triggersSql)).map((row) => `It has ${row['n'] === '1' ? 'a trigger' : `${row['n']} triggers`}: ${row['names']}.`),
@@ -35,6 +38,10 @@ function commentNote({ name, comment }: Row): string {
 const constraintsSql = `
   SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint
   WHERE conrelid = $1 AND contype IN ('p', 'u', 'f') ORDER BY contype = 'p' DESC, conname`;
+
+const domainsSql = `
+  SELECT a.attname AS name, format_type(a.atttypid, NULL) AS domain FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+  WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped AND t.typtype = 'd' ORDER BY a.attnum`;
 
 const securitySql = `SELECT 1 FROM pg_class WHERE oid = $1 AND row_security_active(oid)`;
 
