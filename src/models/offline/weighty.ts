@@ -28,8 +28,9 @@ export const turnsAnswer = (phrase: string, text: RequestText): boolean =>
   pointing.test(text.original.slice(0, Math.max(0, text.original.indexOf(phrase)))) ||
   goesOnGroup(phrase, text);
 
-/** "Paid this term". */
-const pointing = /\b(?:this|last|next|current|previous)\s+$/i;
+/** "Paid this term"; "how many paid orders", "share of paid ones": what is counted is those, and no others. */
+const pointing =
+  /\b(?:this|last|next|current|previous|how many|(?:number|count|share|percentage|percent|proportion|fraction) of)\s+(?:(?:the|our|all)\s+)*$/i;
 
 /** "Whose shade is blue", "cancelled so far": several words say what of the data is meant, but not these. */
 const asking = /^(?:show|list|tell|give|see|find|display|let|want|need|like|know|me|us|i|we|please|a|an|the|of|all|my|our)$/i;
