@@ -118,7 +118,7 @@ async function compileSources(draft: Draft, ports: CompilePorts, notes: string[]
     notes.push(...result.notes.map((note) => (sources.length > 1 ? `${result.source.dataset}: ${note}` : note)));
     return [result.source];
   });
-  const sizeBytes = results.reduce((sum, result) => sum + ('problem' in result ? 0 : result.sizeBytes), 0);
+  const sizeBytes = results.reduce((sum, result) => sum + ('problem' in result ? 0 : (result.readBytes ?? result.sizeBytes)), 0);
   const natives = new Map(results.flatMap((result) => ('problem' in result ? [] : [[result.source.id, result.native ?? {}] as const])));
   return { ok: true, made, natives, sizeBytes };
 }
@@ -131,7 +131,7 @@ async function compileSource(
   source: DraftSource,
   draft: Draft,
   ports: CompilePorts,
-): Promise<({ source: PlannedSource } & Pick<Inspection, 'native' | 'notes' | 'sizeBytes'>) | { problem: Problem }> {
+): Promise<({ source: PlannedSource } & Pick<Inspection, 'native' | 'notes' | 'sizeBytes' | 'readBytes'>) | { problem: Problem }> {
   const at = `sources.${source.id}`;
   const connection = ports.connections.get(source.connection);
   if (!connection) return { problem: unknownConnection(source.connection, ports, at) };

@@ -1,6 +1,9 @@
 /** A prepare that is dear is asked about first, and begins only at a person's word. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { DraftInput } from '#domain/draft.ts';
@@ -30,6 +33,15 @@ test('what is within the budget is measured without a question', async () => {
   await thread.propose(loading('small', 'small'));
   await thread.until('plan.proposed');
   expect(thread.all('plan.asked')).toEqual([]);
+});
+
+test('what is packed is judged by about what it unpacks to', async () => {
+  const packed = gzipSync('id,name\n1,one\n'.padEnd(4000, '2,two\n'));
+  expect(packed.length).toBeLessThan(100);
+  await writeFile(join(headgate.data, 'packed.csv.gz'), packed);
+  const thread = await headgate.open();
+  await thread.propose({ ...loading('small', 'packed'), sources: [{ id: 'rows', path: 'data/packed.csv.gz' }] });
+  expect((await thread.until('plan.asked')).data.budget.bytes).toBe(packed.length * 8);
 });
 
 test('a dear one says bytes, minutes and space, stages nothing, and goes on when a person says yes in the conversation', async () => {

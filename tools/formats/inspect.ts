@@ -15,6 +15,7 @@ import { parseOptions, type ReadOptions } from './reader.ts';
 import { refuseDisguised } from './text/disguise.ts';
 import { lookNotes } from './text/look.ts';
 import { defaultUnpackedBytes, unpackFiles } from './unpack.ts';
+import { unpackedEstimate } from './unpacked-estimate.ts';
 import { inspectXlsx } from './xlsx/inspect.ts';
 
 const inspectors = { csv: inspectCsv, json: inspectJson, parquet: inspectParquet, xlsx: inspectXlsx };
@@ -46,6 +47,7 @@ export async function inspectFiles(
     rows: found.rows,
     rowsExact: found.rowsExact,
     sizeBytes: dataset.files.reduce((sum, file) => sum + file.sizeBytes, 0),
+    readBytes: files.reduce((sum, file) => sum + unpackedEstimate(file), 0),
     notes: [...lookNotes(files), ...found.notes],
     sample,
   };

@@ -4,12 +4,13 @@ import type { JsonObject } from '#domain/json.ts';
 import { family } from '#tools/formats/format.ts';
 import { inspectFiles } from '#tools/formats/inspect.ts';
 import { wholeBytes } from '#tools/formats/reader.ts';
+import { unpackedEstimate } from '#tools/formats/unpacked-estimate.ts';
 import type { ConnectorContext } from '../connector.ts';
 import type { RemoteDataset } from './dataset.ts';
 import { inspectFooters } from './inspect-parquet.ts';
 import { fetched } from './open.ts';
 import type { S3World } from './open.ts';
-import { headsOf, unpackedEstimate } from './text-head.ts';
+import { headsOf } from './text-head.ts';
 
 /** Parquet up to this size is fetched whole: it is going to be read anyway. */
 const smallParquetBytes = 4 << 20;

@@ -8,6 +8,7 @@ import { inputError } from '#domain/errors.ts';
 import type { DataFile } from '#tools/formats/data-file.ts';
 import { printable } from '#tools/formats/printable.ts';
 import { unreadable } from '#tools/formats/text/head.ts';
+import { unpackedEstimate } from '#tools/formats/unpacked-estimate.ts';
 import type { ConnectorContext } from '../connector.ts';
 import type { RemoteDataset, RemoteFile } from './dataset.ts';
 import { inTurns } from './in-turns.ts';
@@ -19,9 +20,6 @@ const budgetBytes = 64 << 20;
 const maxHeadBytes = 8 << 20;
 const minHeadBytes = 64 << 10;
 const maxUnpackedBytes = 32 << 20;
-
-/** Text packs to about an eighth: how large a packed object is taken to be. */
-export const unpackedEstimate = ({ sizeBytes, gzip, zstd }: DataFile): number => sizeBytes * (gzip || zstd === true ? 8 : 1);
 
 /** Beginnings of every object, in the job's folder. Their sizes are those of the objects, so that rows are estimated rightly. */
 export function headsOf(world: S3World, { files }: RemoteDataset, context: ConnectorContext): Promise<DataFile[]> {
