@@ -68,14 +68,22 @@ async function prepareOnce(context: WorkContext, plan: PlanRow, request: Prepare
   context.failpoint('prepare.started');
   if (plan.plan.action) return prepareAction(context, plan);
   const started = performance.now();
-  const withdrawn = watch(() => isWanted(context, plan));
+  await using held = new AsyncDisposableStack();
+  const withdrawn = held.adopt(
+    watch(() => isWanted(context, plan)),
+    (each) => each.stop(),
+  );
   const signal = AbortSignal.any([request.signal, withdrawn.signal]);
   // A table has no order; not keeping the file's lets the scan stream without holding rows back. A file has one.
   const keepOrder = plan.plan.loads.some((load) => load.file !== undefined);
-  const ahead = bringAhead(context, plan.plan, signal);
-  const engine = await context.engines.start({ limits: { ...context.limits, keepOrder }, signal, label: plan.id });
-  const progress = startProgress({ planId: plan.id, runId: null, totalRows: null, engine, emit: (event) => request.events.emit(event) });
   try {
+    held.adopt(bringAhead(context, plan.plan, signal), (ahead) => ahead.stop());
+    const starting = context.engines.start({ limits: { ...context.limits, keepOrder }, signal, label: plan.id });
+    const engine = held.adopt(await starting, (each) => each.close());
+    const progress = held.adopt(
+      startProgress({ planId: plan.id, runId: null, totalRows: null, engine, emit: (event) => request.events.emit(event) }),
+      (each) => each.stop(),
+    );
     const ports = bindAttempt(context, {
       planId: plan.id,
       runId: null,
@@ -104,11 +112,6 @@ async function prepareOnce(context: WorkContext, plan: PlanRow, request: Prepare
   } catch (error) {
     if (withdrawn.signal.aborted) return dropStages(context, plan.id);
     throw error;
-  } finally {
-    progress.stop();
-    withdrawn.stop();
-    await ahead.stop();
-    await engine.close();
   }
 }
 

@@ -190,6 +190,23 @@ describe.skipIf(!hasRadosgw())(titled('S3 with faults'), () => {
     expect((await (await s3.open(name, reader)).verified).parts).toMatchObject([{ name, etag: await s3.etag('stopped.csv') }]);
   });
 
+  test('who waits for the transfer of somebody else and is stopped waits no longer', async () => {
+    const name = await s3.put('shared.csv', table(20 << 20));
+    const [begun, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    faults.plan(async (seen) => {
+      if (!isGet(seen)) return null;
+      begun.resolve();
+      await held.promise;
+      return null;
+    });
+    const theirs = s3.reader.bring?.(name, s3.context.signal);
+    await begun.promise;
+    // Time enough to look at the object and to come upon the transfer of the other.
+    await expect(s3.reader.bring?.(name, AbortSignal.timeout(500))).rejects.toThrow();
+    held.resolve();
+    await theirs;
+  });
+
   test('an object that goes away in mid dataset stops all of it, and is named', async () => {
     for (const part of ['a', 'b', 'c']) await s3.put(`going/${part}.csv`, 'id\n1\n');
     const { reader } = await s3.inspect(`s3://${s3.bucket}/going`);

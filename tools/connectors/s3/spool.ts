@@ -4,6 +4,7 @@
  * that an entry can be thrown out under everybody.
  */
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmod, copyFile, link, mkdir, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { dataError } from '#domain/errors.ts';
@@ -69,7 +70,7 @@ export function createSpool(options: SpoolOptions): Spool {
     while (!(await isHere(file))) {
       const others = fetching.get(file.realPath);
       if (others === undefined) return begin(file, signal);
-      await others.catch(() => {});
+      await waitFor(others, signal);
     }
   };
   return {
@@ -83,6 +84,20 @@ export function createSpool(options: SpoolOptions): Spool {
     },
     discard: ({ realPath }) => rm(realPath, { force: true }),
   };
+}
+
+/** Waits until a transfer has ended, however it does, or throws when the one who waits is stopped. */
+async function waitFor(transfer: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const waited = new AbortController();
+  const stopped = once(signal, 'abort', { signal: waited.signal });
+  try {
+    await Promise.race([transfer.catch(() => {}), stopped]);
+  } finally {
+    waited.abort();
+    await stopped.catch(() => {});
+  }
+  signal.throwIfAborted();
 }
 
 const toSpool = (folder: string, { name, sizeBytes }: Pick<RemoteFile, 'name' | 'sizeBytes'>, writtenBytes: number) => ({
