@@ -83,7 +83,7 @@ export const Inspection = z.object({
   rows: z.number().nullable(),
   rowsExact: z.boolean(),
   sizeBytes: z.number(),
-  /** About how many bytes a read goes through, where that is known to differ: what is packed is more. */
+  /** About how many bytes a read goes through, where the connector tells: what is packed is more. */
   readBytes: z.number().optional(),
   /** Facts a person should know: delimiter, encoding, N/A values read as NULL, files with other columns. */
   notes: z.array(z.string()),

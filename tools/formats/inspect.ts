@@ -47,7 +47,7 @@ export async function inspectFiles(
     rows: found.rows,
     rowsExact: found.rowsExact,
     sizeBytes: dataset.files.reduce((sum, file) => sum + file.sizeBytes, 0),
-    readBytes: files.reduce((sum, file) => sum + unpackedEstimate(file), 0),
+    readBytes: unpackedEstimate(files),
     notes: [...lookNotes(files), ...found.notes],
     sample,
   };

@@ -1,5 +1,6 @@
-/** How large packed text is taken to be before anybody unpacked it: it packs to about an eighth. */
+/** How large packed text is taken to be before anybody unpacked it. */
 import type { DataFile } from './data-file.ts';
 
-export const unpackedEstimate = ({ sizeBytes, gzip, zstd }: Pick<DataFile, 'sizeBytes' | 'gzip' | 'zstd'>): number =>
-  sizeBytes * (gzip || zstd === true ? 8 : 1);
+/** Bytes of all the files; text packs to about an eighth. */
+export const unpackedEstimate = (files: readonly Pick<DataFile, 'sizeBytes' | 'gzip' | 'zstd'>[]): number =>
+  files.reduce((sum, { sizeBytes, gzip, zstd }) => sum + sizeBytes * (gzip || zstd === true ? 8 : 1), 0);

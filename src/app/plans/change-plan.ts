@@ -67,8 +67,8 @@ export async function requireOpen(sql: Sql, plan: PlanRow, { fingerprint }: Deci
 
 /** What the compiler says of a plan that lacks a part is said with the part. */
 const withoutWords = (problems: Problem[], changes: string[]): Problem[] =>
-  problems.map(({ question, ...problem }) => ({
-    ...problem,
-    message: `With this change (${changes.join('; ')}): ${toldProblem(question ? { ...problem, question } : problem)}`,
-    suggestions: problem.suggestions ?? question?.choices ?? [],
-  }));
+  problems.map((problem) => {
+    const { question, ...rest } = problem;
+    const message = `With this change (${changes.join('; ')}): ${toldProblem(problem)}`;
+    return { ...rest, message, suggestions: problem.suggestions ?? question?.choices ?? [] };
+  });

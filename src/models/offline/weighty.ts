@@ -22,15 +22,17 @@ const figures =
   /\b(?:most|least|fewest|highest|lowest|biggest|largest|smallest|longest|shortest|newest|latest|earliest|oldest|best|worst|cheapest|top|bottom|first|last|rank\w*|per|by|each|every|average|median|distinct|unique|different|never|not|no|without|only|except|share|percent\w*|compared?|than|higher|lower|greater|larger|smaller|bigger|longer|shorter|newer|older|earlier|later|more|less|fewer|above|below|over|under|flag|between|since|before|after|until|growth|fastest|slowest|quickest|expensive|dearest|busiest|strongest|weakest|popular|rates?|ratio|amounts?|same|identical|two|three|four|five|six|seven|eight|nine|ten|both|several|twice|(?:day|week|month|quarter|year)s?|daily|weekly|monthly|quarterly|yearly|pivot)\b|n't\b|\d/i;
 
 /** Whether a phrase that an answer makes no use of makes it the answer to another question. */
-export const turnsAnswer = (phrase: string, text: RequestText): boolean =>
-  figures.test(phrase) ||
-  phrase.split(/\s+/).filter((word) => !asking.test(word)).length > 1 ||
-  pointing.test(text.original.slice(0, Math.max(0, text.original.indexOf(phrase)))) ||
-  goesOnGroup(phrase, text);
+export function turnsAnswer(phrase: string, text: RequestText): boolean {
+  const before = text.original.slice(0, Math.max(0, text.original.indexOf(phrase)));
+  const words = phrase.split(/\s+/).filter((word) => !asking.test(word));
+  return figures.test(phrase) || words.length > 1 || pointing.test(before) || counting.test(before) || goesOnGroup(phrase, text);
+}
 
-/** "Paid this term"; "how many paid orders", "share of paid ones": what is counted is those, and no others. */
-const pointing =
-  /\b(?:this|last|next|current|previous|how many|(?:number|count|share|percentage|percent|proportion|fraction) of)\s+(?:(?:the|our|all)\s+)*$/i;
+/** "Paid this term": before a word that says which one. */
+export const pointing = /\b(?:this|last|next|current|previous|same)\s+$/i;
+
+/** "How many paid orders", "share of paid ones": what is counted is those, and no others. */
+const counting = /\b(?:how many|(?:number|count|share|percentage|percent|proportion|fraction) of)\s+(?:(?:the|our|all)\s+)*$/i;
 
 /** "Whose shade is blue", "cancelled so far": several words say what of the data is meant, but not these. */
 const asking = /^(?:show|list|tell|give|see|find|display|let|want|need|like|know|me|us|i|we|please|a|an|the|of|all|my|our)$/i;

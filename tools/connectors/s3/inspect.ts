@@ -33,7 +33,7 @@ function wayTo({ files, inArchive }: RemoteDataset): 'whole' | 'heads' | 'footer
   const [first] = files;
   if (first === undefined || inArchive !== undefined) return 'whole';
   const kind = family(first.format);
-  const bytes = files.reduce((sum, file) => sum + unpackedEstimate(file), 0);
+  const bytes = unpackedEstimate(files);
   if (kind === 'parquet') return bytes <= smallParquetBytes ? 'whole' : 'footers';
   // Where the formats would look at all of it, all of it must be there.
   return (kind === 'csv' || kind === 'json') && bytes > wholeBytes ? 'heads' : 'whole';

@@ -34,7 +34,7 @@ async function headOf(world: S3World, file: RemoteFile, bytes: number, { engine,
   const head = isWhole ? text : wholeRecords(file, text);
   const realPath = join(engine.folder, `head-${randomUUID()}.${file.format}`);
   await writeFile(realPath, head, { flag: 'wx', mode: 0o644 });
-  return { format: file.format, gzip: false, name: file.name, realPath, sizeBytes: unpackedEstimate(file) };
+  return { format: file.format, gzip: false, name: file.name, realPath, sizeBytes: unpackedEstimate([file]) };
 }
 
 /** As far as it can be unpacked: the end of the packed data is missing, which is no damage here. */

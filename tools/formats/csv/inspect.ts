@@ -42,7 +42,7 @@ export async function inspectCsv(context: ConnectorContext, dataset: FileDataset
     groups: await groupFiles(context, headed, untyped),
     rejectTables: `inspect_${randomUUID().replaceAll('-', '')}`,
   };
-  const whole = estimateOf(dataset.files) <= wholeBytes;
+  const whole = unpackedEstimate(dataset.files) <= wholeBytes;
   const raw = whole ? textScan(scan).raw(false) : await sampleSql(context, scan);
   const inference = { nulls: untyped.nulls, whole };
   const inferred = await inferByMark(context, { raw, width: untyped.columns.length }, { inference, options, dialect });
@@ -67,13 +67,10 @@ export async function inspectCsv(context: ConnectorContext, dataset: FileDataset
   };
 }
 
-/** What the files weigh unpacked; text packs to about an eighth. */
-const estimateOf = (files: readonly DataFile[]): number => files.reduce((sum, file) => sum + unpackedEstimate(file), 0);
-
 /** Rows of files that are not looked at whole, by the lines of the first one's beginning. */
 function estimatedRows(files: readonly DataFile[], beginning: string): number {
   const lines = Math.max(1, beginning.split('\n').length - 1);
-  return Math.round((estimateOf(files) / Buffer.byteLength(beginning)) * lines);
+  return Math.round((unpackedEstimate(files) / Buffer.byteLength(beginning)) * lines);
 }
 
 interface Looked {

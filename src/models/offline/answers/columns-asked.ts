@@ -10,13 +10,12 @@ import { rowCount } from '../read/groups/measure.ts';
 import { sorting } from '../read/groups/order.ts';
 import { linkQuietly } from '../read/link.ts';
 import { noted, type Scope } from '../read/scope.ts';
-import { pattern } from '../text/pattern.ts';
+import type { Word } from '../text/request-text.ts';
+import { pointing } from '../weighty.ts';
 
 /** Words that only ask. */
 export const asking =
   /^(?:show|list|tell|count|find|display|many|much|total|anything|something|see|look|compute|calculate|everyone|everybody)$/i;
-
-const pointing = /\b(?:this|last|next|current|previous|same)\s+$/i;
 
 /** "Show me everyone's ssn": words that are columns, when nothing else was read. */
 export function columnsAsked(scope: Scope): Operation[] {
@@ -27,7 +26,7 @@ export function columnsAsked(scope: Scope): Operation[] {
     .filter(({ start }) => !pointing.test(scope.text.original.slice(0, start)))
     .flatMap((word) => {
       const column = linkQuietly(word.text.replace(/['’]s$/, ''), scope);
-      return column && !meansRows(word.text, column, scope) ? [{ word, column }] : [];
+      return column && !meansRows(word, column, scope) ? [{ word, column }] : [];
     });
   for (const { word } of found) scope.text.claim(word);
   const shown = found.filter(({ word, column }) => !isDoing(word.text, column));
@@ -59,9 +58,9 @@ function happenedStep(word: { text: string; start: number }, { name }: Column, s
 }
 
 /** "Payments" of a `payment_id`, when each row has its own: the rows, whatever the data is called. Claimed. */
-function meansRows(word: string, column: Column, { subject, text }: Scope): boolean {
-  const isRows = keyOf(subject)?.name === column.name && /s$/i.test(word) && !/\b(?:ids?|keys?|numbers?|nos?)\b/i.test(text.original);
-  if (isRows) text.take(pattern(word));
+function meansRows(word: Word, column: Column, { subject, text }: Scope): boolean {
+  const isRows = keyOf(subject)?.name === column.name && /s$/i.test(word.text) && !/\b(?:ids?|keys?|numbers?|nos?)\b/i.test(text.original);
+  if (isRows) text.claim(word);
   return isRows;
 }
 

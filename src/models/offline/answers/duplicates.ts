@@ -7,7 +7,7 @@ import { baseName } from '../link/datasets.ts';
 import { linkColumn } from '../link/columns.ts';
 import { nameWords, sameWords } from '../link/names.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
-import { changedColumn, dateColumns, keyOf } from '../link/types.ts';
+import { changedColumn, dateColumns, isDate, keyOf } from '../link/types.ts';
 import { type Subject, sourceOf } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';
 import { chooseSubject } from '../subject.ts';
@@ -61,9 +61,9 @@ function keysNamed(text: RequestText, { seen, noun }: Subject, mention: { start:
 }
 
 /** "Issued twice" of `issued_on`: the thing itself, however the days differ. */
-const isDoneTwice = ({ end, text }: { end: number; text: string }, { name, type }: Column, original: string): boolean =>
-  /^(?:DATE|TIMESTAMP)/i.test(type) &&
-  !sameWords(nameWords(text), nameWords(name)) &&
+const isDoneTwice = ({ end, text }: { end: number; text: string }, column: Column, original: string): boolean =>
+  isDate(column) &&
+  !sameWords(nameWords(text), nameWords(column.name)) &&
   /^\s+(?:twice|doubly|more than once|several times|two times)\b/i.test(original.slice(end));
 
 /** For every other column: how many repeated keys have rows that differ in it. */

@@ -7,8 +7,8 @@ const gap = 'gaps|gap|missing|empty|blank|holes';
 const days = 'day|days|week|weeks|month|months|date|dates|period|periods';
 const become = 'are|count|counts|counted|counting|shown|set|filled|filled_in|get';
 const as = 'as|=|are|to|with|by';
-/** Behind a window of time. */
-export const gaps = [
+/** Behind a window of time, where nothing else can be meant. */
+const gaps = [
   pattern(`without|with_no|no gaps`),
   pattern('fill|filling|fill_in the? gaps|missing|empty|holes {unit=days|weeks|months|dates|periods}? as|with|by zero|zeros|0'),
   pattern(
@@ -45,6 +45,13 @@ const perStep =
 
 /** "Per day the turnover of the last 7 days, …": each day's own last seven, or the days since then? It stays unread, and is asked. */
 const mayRoll = /\b(?:of|over) the (?:last|past|previous) \d+ (?:days|weeks|months)\b/i;
+
+/** As `readGaps`, of a window. */
+export function readWindowGaps(text: RequestText): Pick<Taken, 'phrase' | 'start'> | null {
+  const found = text.take(...gaps, ...missing);
+  if (found) claimJoiner(text, found.start);
+  return found;
+}
 
 /** Reads and claims that steps of time without rows shall show; null where nothing is counted by steps of time. */
 export function readGaps(text: RequestText): Pick<Taken, 'phrase' | 'start'> | null {

@@ -4,6 +4,7 @@ import type { Taken } from '../../text/request-text.ts';
 import type { Scope } from '../scope.ts';
 import { partOfRows, type Measure } from './measure.ts';
 import { conditionOf } from './part-counts.ts';
+import { besideFigure } from './share.ts';
 
 const share = String.raw`(?:(?:the|their|what|and|with|plus)\s+)*(?<unit>share|percentage|percent|%|proportion|fraction|how\s+many\s+percent)`;
 const them = String.raw`(?:\s+of\s+(?:them|those|these|which))?`;
@@ -21,8 +22,8 @@ const forms = [
   ),
 ];
 const grouped = /\b(?:per|by|for each|for every)\s+\p{L}/iu;
-/** Another figure stands before it or behind. */
-const listed = /^\s*(?:,|and\b|plus\b)|(?:,|\band|\bplus|\bwith)\s*$/i;
+/** Behind it another figure begins. */
+const goesOn = /^\s*(?:,|and\b|plus\b)/i;
 
 /** Reads and claims such figures; none where a request has no groups, the share is its only figure, or its words name no state of the rows. */
 export function* readPartShares(scope: Scope): Planning<Measure[]> {
@@ -38,10 +39,9 @@ export function* readPartShares(scope: Scope): Planning<Measure[]> {
   return [];
 }
 
+/** Another figure stands before it or behind. */
 const isListed = ({ start, end, phrase }: Taken, original: string): boolean =>
-  /^(?:and|plus|with)\b/i.test(phrase) ||
-  listed.test(original.slice(0, start)) ||
-  listed.test(original.slice(end).replace(/^\s+(?:per|by)\b.*/i, ''));
+  /^(?:and|plus|with)\b/i.test(phrase) || besideFigure.test(original.slice(0, start)) || goesOn.test(original.slice(end));
 
 function* shareOf(found: Taken, scope: Scope): Planning<Measure | null> {
   const said = found.part('what');

@@ -5,7 +5,7 @@ import { nameSql } from '../../link/sql-text.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { RequestText, Taken } from '../../text/request-text.ts';
 import { noted, type Scope } from '../scope.ts';
-import { claimJoiner, everyStep, gaps } from './gaps.ts';
+import { claimJoiner, everyStep, readWindowGaps } from './gaps.ts';
 
 const rollings = [
   pattern(
@@ -20,6 +20,7 @@ const runnings = [
   pattern('running|cumulative total|sum of'),
   pattern('running|cumulative total|sum|of?'),
 ];
+
 export interface RollingWish {
   phrase: string;
   place: number;
@@ -39,8 +40,7 @@ export function readRolling({ text, spans }: Scope): RollingWish | null {
   if (!found) return null;
   text.claim(found);
   claimJoiner(text, found.start);
-  const filled = text.take(...gaps);
-  if (filled) claimJoiner(text, filled.start);
+  const filled = readWindowGaps(text);
   const count = rolling ? Number(rolling.part('n')) : null;
   return {
     phrase: [found.phrase, filled?.phrase].filter(Boolean).join(' '),

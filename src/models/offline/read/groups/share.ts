@@ -40,7 +40,8 @@ export function readShare(text: RequestText): ShareWish | null {
   };
 }
 
-const besideFigure = /(?:,|\b(?:and|plus|with))\s*(?:(?:the|its|their)\s+)?$/i;
+/** Before it another figure ends. */
+export const besideFigure = /(?:,|\b(?:and|plus|with))\s*(?:(?:the|its|their)\s+)?$/i;
 
 /** "Under 20 percent" is a figure. */
 const isFigure = (phrase: string, before: string): boolean => /^percent/i.test(phrase) && /\d\s*$/.test(before);
