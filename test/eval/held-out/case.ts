@@ -117,7 +117,9 @@ export async function heldOutCases(
     | 'sibling-34'
     | 'sibling-33'
     | 'sibling-33b'
-    | 'sibling-34b',
+    | 'sibling-34b'
+    | 'sibling-36'
+    | 'sibling-36b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
