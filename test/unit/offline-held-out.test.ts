@@ -51,6 +51,7 @@ import { thirtiethSiblingHouse, thirtiethSiblingHouseB, thirtiethSiblingPast } f
 import { thirtyFirstSiblingHouse, thirtyFirstSiblingPast } from '../eval/held-out/sibling-31-catalog.ts';
 import { thirtySecondSiblingHouse } from '../eval/held-out/sibling-32-catalog.ts';
 import { thirtyFourthSiblingHouse, thirtyFourthSiblingPast } from '../eval/held-out/sibling-34-catalog.ts';
+import { thirtySixthSiblingHouse, thirtySixthSiblingPast } from '../eval/held-out/sibling-36-catalog.ts';
 import { thirtyThirdSiblingHouse, thirtyThirdSiblingHouseB, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
 import { aquariumHouse, aquariumPast } from '../eval/held-out/sibling-34b-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
@@ -119,6 +120,7 @@ const sets = [
   ['sibling-33', thirtyThirdSiblingHouse, 0.98],
   ['sibling-33b', thirtyThirdSiblingHouseB, 0.7],
   ['sibling-34b', aquariumHouse, 0.9],
+  ['sibling-36', thirtySixthSiblingHouse, 0.7],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -142,6 +144,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-34', thirtyFourthSiblingPast],
   ['sibling-33', thirtyThirdSiblingPast],
   ['sibling-34b', aquariumPast],
+  ['sibling-36', thirtySixthSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

@@ -48,10 +48,16 @@ const ofThem = /\b(?<ask>which|how many|what share|who)\s+(?:of\s+)?(?:them|thes
 const bareName =
   /^(?:(?:no|ok|okay|to|into|in|as|make it|call it)[, ]+)*(?<name>[\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*)(?:\s+(?:please|instead))*[.!]*$/iu;
 
-const amountSpent =
-  /\bhow much (?!of\b|data\b|time\b|longer\b|more\b|less\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)\s+(?:(?:did|do|does|have|has|had)\s+(?:we|i|they|you|he|she|it|people|everyone)\s+\p{L}+|(?:was|were|is|are|has been|have been)\s+\p{L}+(?:ed|t|n)|fell|came in|went out)\b/iu;
-const amount =
-  /\bhow much (?!of\b|data\b|time\b|longer\b|more\b|less\b|they\b|it\b|he\b|she\b|each\b|did\b|do\b|does\b|was\b|is\b|were\b|are\b|have\b|has\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)(?=\s+(?:in|for|on|at|by|per|from|of|since|last|this|to|during|between|with)\b|[\s?.!]*$)/iu;
+/** "How much above the second": a difference, and no amount of anything. */
+const noAmount = String.raw`of|data|time|longer|more|less|above|below|ahead|over|under|before|behind|beyond|better|worse|higher|lower|bigger|larger|smaller|stronger|further`;
+const amountSpent = new RegExp(
+  String.raw`\bhow much (?!(?:${noAmount})\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)\s+(?:(?:did|do|does|have|has|had)\s+(?:we|i|they|you|he|she|it|people|everyone)\s+\p{L}+|(?:was|were|is|are|has been|have been)\s+\p{L}+(?:ed|t|n)|fell|came in|went out)\b`,
+  'iu',
+);
+const amount = new RegExp(
+  String.raw`\bhow much (?!(?:${noAmount}|they|it|he|she|each|did|do|does|was|is|were|are|have|has)\b)(?<what>[\p{L}_][\p{L}\p{N}_ -]{0,40}?)(?=\s+(?:in|for|on|at|by|per|from|of|since|last|this|to|during|between|with)\b|[\s?.!]*$)`,
+  'iu',
+);
 
 /** "How much of the fees is not paid": the ones that are, added up. */
 const amountOf =
@@ -70,8 +76,11 @@ const moneyWorth =
   /\b(?:how much|what) (?:is|are|was|were) (?:the |our |all )?(?<who>[\p{L}_][\p{L}\p{N}_ -]{0,40}?) worth\b(?: in total| altogether| overall| together)?/iu;
 const nobody = /^(?:we|i|they|you|he|she|it|them|those|these|people|everyone|that|this)$/i;
 /** What we spend is a cost to us; what others spend comes in. */
-const inMoney = (said: string, who: string): string =>
-  /^(?:we|i)$/i.test(who) && /\b(?:spend|spent)\b/i.test(said) ? 'total cost' : `total revenue${nobody.test(who) ? '' : ` of ${who}`}`;
+function inMoney(said: string, who: string): string {
+  const ours = /^(?:we|i)$/i.test(who) ? /\b(?:(?:spend|spent)|(?:pay|paid))\b/i.exec(said)?.[0] : undefined;
+  if (ours !== undefined) return /^s/i.test(ours) ? 'total cost' : 'total spend';
+  return `total revenue${nobody.test(who) ? '' : ` of ${who}`}`;
+}
 
 /** "Hold on, only austria": a moment asked for is no pause of anything. */
 const stopping =

@@ -163,7 +163,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
   const base = scope.columns;
   if (question) scope.best = yield* readBestGroup(scope);
   const groups = scope.best ? [] : yield* readAggregate(scope, question);
-  if (groups.length === 0 && !scope.best) rows.push(...readLeading(scope));
+  if (groups.length === 0 && !scope.best) rows.push(...readLeading(scope, question));
   const grouped = scope.columns;
   const picks = yield* readPicks(scope);
   claimRenamed(scope);

@@ -56,7 +56,7 @@ const gantries = `
   FROM range(21) r(i)`;
 
 const outages = `
-  SELECT CAST(60 + i AS INTEGER) AS outage_id, 'G' || lpad(CAST(1 + i * 3 % 19 AS VARCHAR), 2, '0') AS gantry_id, TIMESTAMP '2026-01-02 03:10:00' + INTERVAL (i * 61) HOUR AS started_at, CASE WHEN i % 20 = 13 THEN NULL ELSE TIMESTAMP '2026-01-02 03:10:00' + INTERVAL (i * 61) HOUR + INTERVAL (9 + i * 53 % 371) MINUTE END AS ended_at, ${pick(['power', 'camera', 'Power', 'network'], 'i')} AS cause
+  SELECT CAST(60 + i AS INTEGER) AS outage_id, 'G' || lpad(CAST(1 + i * 3 % 19 AS VARCHAR), 2, '0') AS gantry_id, TIMESTAMP '2026-01-02 03:10:00' + INTERVAL (i * 61) HOUR AS started_at, CASE WHEN i % 20 = 13 THEN NULL ELSE TIMESTAMP '2026-01-02 03:10:00' + INTERVAL (i * 61) HOUR + INTERVAL (9 + i * 59 % 371) MINUTE END AS ended_at, ${pick(['power', 'camera', 'Power', 'network'], 'i')} AS cause
   FROM range(126) r(i)`;
 
 const account = `
@@ -98,6 +98,7 @@ const loadOfTolls = {
 
 /** What was done before the requests that say `past`. */
 export const thirtySixthSiblingPast: Record<string, JsonObject> = {
+  find_values: { hits: [{ column: 'station', value: 'Aral', rows: 108, how: 'exact' }] },
   list_runs: { runs: [loadOfTolls], failedPlans: [], pace: null },
   tell_freshness: {
     datasets: [

@@ -16,7 +16,7 @@ const cleaning =
   /^(?:please )?(?:can you |could you |would you )?(?:please )?(?:clean(?:se)?(?: up)?|tidy(?: up)?|fix(?: up)?|sanitize|sanitise|improve|polish|scrub|make(?=\s+.+\s(?:nicer?|better|tidy|tidier|cleane?r?|neat(?:er)?|pretty|prettier|presentable|usable)[\s.!?]*$))\s+(?:up\s+)?(?:the\s+|our\s+|my\s+)?[\w /.-]+?(?:\s+(?:data|file|table|dataset))?(?:\s+up)?(?:\s+(?:nicer?|better|tidy|tidier|cleane?r?|neat(?:er)?|pretty|prettier|presentable|usable))?(?:\s+(?:an?\s+(?:little\s+)?(?:bit|little)|somewhat))?(?:\s+for\s+(?:me|us))?(?:\s+please)?[\s.!?]*$/i;
 
 const profileWords =
-  /^(?:profile|profiling|quality|looks?|off|odd|wrong|strange|anything|something|anomal(?:y|ies)|sanity|check|health|problems?|issues?|errors?|mistakes?|oddities|say|report|list|give|clean|dirty|healthy|complete|reliable|weird|fishy|funny|suspicious|broken|unusual|seems?|smells?|search|inspect|scan|go|through|over|into|take|see|data|tell|if|whether|how|good|bad|show|find|me)$/i;
+  /^(?:profile|profiling|quick|quickly|short|brief|briefly|rough|quality|looks?|off|odd|wrong|strange|anything|something|anomal(?:y|ies)|sanity|check|health|problems?|issues?|errors?|mistakes?|oddities|say|report|list|give|clean|dirty|healthy|complete|reliable|weird|fishy|funny|suspicious|broken|unusual|seems?|smells?|search|inspect|scan|go|through|over|into|take|see|data|tell|if|whether|how|good|bad|show|find|me)$/i;
 
 export const isProfileRequest = ({ original }: RequestText): boolean =>
   profiling.test(original) && !/\bload\b|\binto \S+[.]\w/i.test(original);

@@ -22,14 +22,27 @@ import { chooseSubject, nameSome } from '../subject.ts';
 import type { RequestText } from '../text/request-text.ts';
 
 const listing =
-  /^(?:please )?(?:(?:what|which) (?:data|files?|tables?|datasets?|sources?)(?: (?:is|are|do|can|have|does)\b.*)?|(?:list|show)(?: me)?(?: all)?(?: the| my| our)? (?:data|files?|tables?|datasets?|sources?|everything)|what do (?:you|we|i) have|what(?:'s| is) (?:there|available|here))[\s?.!]*$/i;
+  /^(?:please )?(?:(?:what|which) (?:data|files?|tables?|datasets?|sources?)(?: (?:is|are|do|can|have|has|does|contain|hold)\b.*)?|(?:list|show)(?: me)?(?: all)?(?: the| my| our)? (?:data|files?|tables?|datasets?|sources?|everything)(?: (?:with \S+ in|whose|that (?:have|are)|which (?:have|are)|called|named)\b.*\bname\w*\b.*| (?:called|named) (?:like|after|something like) \S+)?|what do (?:you|we|i) have|what(?:'s| is) (?:there|available|here))[\s?.!]*$/i;
 
 const topic = /\b(?:about|on|concerning|for|regarding|related to|to do with)\s+(?:the\s+|our\s+)?(?<topic>[\p{L}\p{N}_ -]+?)[\s?.!]*$/iu;
+
+/** "Which tables have orders in their name", "list the files called after fuel". */
+const inName = [
+  /\b(?:have|has|with|contain(?:s|ing)?|hold)\s+(?:the\s+)?(?:word\s+)?["'“]?(?<topic>[\p{L}\p{N}_-]+)["'”]?\s+in\s+(?:(?:their|its|the)\s+)?names?[\s?.!]*$/iu,
+  /\bnames?\s+(?:of\s+which\s+|that\s+)?(?:contains?|has|have|holds?|includes?|starts?\s+with|begins?\s+with|ends?\s+(?:in|with))\s+(?:the\s+word\s+)?["'“]?(?<topic>[\p{L}\p{N}_-]+)["'”]?[\s?.!]*$/iu,
+  /\b(?:called|named)\s+(?:something\s+)?(?:like|after|with)\s+["'“]?(?<topic>[\p{L}\p{N}_-]+)["'”]?[\s?.!]*$/iu,
+];
 
 /** The datasets whose place or name has the words of a topic: "energy" of `energy/meters.xlsx`. */
 function entriesAbout(said: string, entries: DatasetEntry[]): DatasetEntry[] {
   const words = nameWords(said);
   return words.length === 0 ? [] : entries.filter(({ connection, name }) => holdsAll(nameWords(`${connection} ${name}`), words));
+}
+
+/** Those with a text in their names, wherever it stands in them. */
+function called(said: string, entries: DatasetEntry[]): Reply {
+  const found = entries.filter(({ name }) => name.toLowerCase().includes(said.toLowerCase()) || holdsAll(nameWords(name), nameWords(said)));
+  return answer(found.length === 0 ? `No dataset has “${said}” in its name.` : `There is ${nameSome(found)}.`);
 }
 
 export const asksForContents = (text: RequestText): boolean =>
@@ -41,6 +54,8 @@ export function* describeDataset(text: RequestText): Planning<Reply> {
   const entries = yield* knownData(text);
   if (!entries.ok) return refuse(`I could not list the data: ${entries.failure.message}`);
   if (listing.test(text.original)) {
+    const said = inName.map((one) => one.exec(text.original)?.groups?.['topic']).find((found) => found !== undefined);
+    if (said !== undefined) return called(said, entries.value);
     const about = entriesAbout(topic.exec(text.original)?.groups?.['topic'] ?? '', entries.value);
     if (about.length > 0) return answer(`There is ${nameSome(about)}.`);
     const there = entries.value.length === 0 ? 'There is no data here yet.' : `There is ${nameSome(entries.value)}.`;

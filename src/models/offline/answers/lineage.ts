@@ -58,6 +58,9 @@ const dependents = [
     'is|are anything|something|anyone|anybody|any_table|any_tables|any_load|any_loads|any_pipeline still? using|reading|needing|relying_on|built_on|based_on|made_from|made_of|fed_by|loaded_from|derived_from|dependent_on|depending_on the? {column:place}',
   ),
   pattern(
+    'can|could|may|should i|we|you safely? drop|remove|rename|delete|change the? column? {column:dotted} or|and does|do|is|will|would somebody|someone|anybody|anyone|anything|something else|still? need|needs|use|uses|read|reads|depend it|on_it?',
+  ),
+  pattern(
     'does|do|did|will anything|something|anyone|anybody|any_table|any_load|any_pipeline use|need|read|depend_on|load_from|rely_on the? {column:place}',
   ),
   pattern('which|what loads|runs|pipelines|tables|plans use|need|read|depend_on the? {column:place}'),
@@ -66,9 +69,6 @@ const dependents = [
   pattern('can|could|may i|we safely drop|remove|rename|delete|change the? column? {column:name} in|of|from the? {table:place}'),
   pattern(
     'can|could|may i|we drop|remove|rename|delete|change the? column? {column:name} in|of|from the? {table:place} safely|without_risk|without_breaking_anything|without_harm',
-  ),
-  pattern(
-    'can|could|may|should i|we|you safely? drop|remove|rename|delete|change the? column? {column:dotted} or|and does|do|is|will|would somebody|someone|anybody|anyone|anything|something else|still? need|needs|use|uses|read|reads|depend it|on_it?',
   ),
   pattern('what|who|anything would|will break|stop_working|fail|be_missing without the? column? {column:place}'),
   pattern('downstream|dependents|consumers|impact of {column:place}'),

@@ -19,6 +19,9 @@ const asking = [
   pattern(
     'in? which|what columns|column|fields|field|tables|table|files|file|datasets|dataset contain|contains|hold|holds|have|has the? value|word {value}',
   ),
+  pattern(
+    'in? which|what columns|column|fields|field|tables|table|files|file|datasets|dataset|of? does|do|can the? value|values|word? {value} occur|occurs|appear|appears|stand|show_up|come_up|be_found|turn_up',
+  ),
   pattern('how is|are|was {value} spelled|spelt|written|spelled_out in|within {place:rest}'),
   pattern('which|what spellings of {value} are_there|occur|exist? in|of? {place:rest}'),
 ];

@@ -2,7 +2,7 @@
 import { dictionary } from '#domain/dictionary.ts';
 import type { Column } from '#domain/dataset.ts';
 import { nameWords } from './names.ts';
-import { dateColumns, isDate } from './types.ts';
+import { dateColumns, isDate, isNumber } from './types.ts';
 
 const over = /^(?:finish|complete|end|close|resolve|deliver|return|release|settle|do|leave|depart|checkout)$/;
 const irregular = dictionary<string>({
@@ -37,4 +37,15 @@ export function endOf(columns: Column[], noun: string): string | null {
 export function beginOf(end: string | null, columns: Column[], noun: string): string | null {
   const other = columns.filter((column) => column.name !== end && isOfCourse(column));
   return end === null ? null : (dateColumns(other, noun)[0]?.name ?? null);
+}
+
+/** A column of its own for how long. */
+const lasting = /^(?:duration|length|runtime|minutes?|mins?|hours?|hrs?|days?|seconds?|secs?|s|ms|nights?|weeks?|months?)$/;
+
+/** "Outages longer than 3 hours": from when they began to when they were over, where no number tells it. */
+export function courseOf(columns: Column[], noun: string): [begin?: string, end?: string] {
+  if (columns.some((column) => isNumber(column) && nameWords(column.name).some((word) => lasting.test(word)))) return [];
+  const end = endOf(columns, noun);
+  const begin = beginOf(end, columns, noun);
+  return end === null || begin === null ? [] : [begin, end];
 }

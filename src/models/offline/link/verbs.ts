@@ -8,7 +8,7 @@ import { nameWords } from './names.ts';
 
 const irregular = dictionary<string[]>({
   attended: ['attend', 'visit'],
-  borrowed: ['loan'],
+  borrowed: ['loan', 'lend', 'borrow'],
   entered: ['entr'],
   drove: ['trip', 'ride', 'drive'],
   driven: ['trip', 'ride', 'drive'],
@@ -18,7 +18,9 @@ const irregular = dictionary<string[]>({
   flown: ['flight'],
   taught: ['lesson', 'class'],
   billed: ['bill', 'invoic'],
-  lent: ['loan'],
+  lent: ['loan', 'lend'],
+  refueled: ['refuel', 'fuel'],
+  refuelled: ['refuel', 'fuel'],
   paid: ['pay'],
   bought: ['purchas', 'sale'],
   sold: ['sale', 'sell'],

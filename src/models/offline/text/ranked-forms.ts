@@ -1,9 +1,10 @@
 /** Ranks and shares as people ask for them, put the way their readers know. */
 
 const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
+const count = String.raw`(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)`;
 const group = String.raw`${name}(?: ${name})?`;
 const when = String.raw`(?:in|since|during|before|after|this|last|so far|ever|on|from|of)`;
-const end = String.raw`(?=\s*(?:[,;.?!]|$)| ${when}\b)`;
+const end = String.raw`(?=\s*(?:[,;.?!]|$)| ${when}\b| and by how much\b)`;
 const part = '(?:share|percentage|percent|portion|proportion|fraction|part)';
 
 const months = {
@@ -22,6 +23,14 @@ const months = {
 
 /** What stands for what. */
 export const rankedForms: [RegExp, string][] = [
+  // "The 3 outages that took the longest".
+  [
+    new RegExp(
+      String.raw`\b(?:(?:the )?((?:${count} )?)(\p{L}+s) (?:that |which |who )|which (${count} )(\p{L}+s) )(?:took|take|lasted|last|ran|went on|stayed|were out)(?: for)?(?: the)? (longest|shortest)(?=[,;.?!]|$| (?:in|on|of|from|since|during|this|last|(?:in)?to|->)\b)`,
+      'giu',
+    ),
+    'the $1$3$5 $2$4',
+  ],
   // "Which category brings in the most?", "which agent earned us the most money last year?"
   [
     new RegExp(
@@ -32,6 +41,14 @@ export const rankedForms: [RegExp, string][] = [
   ],
   [
     new RegExp(String.raw`\b(which|what) (${name}) (?:spends?|spent) (?:the )?(most|least)(?: money| with us| here)*${end}`, 'giu'),
+    '$1 $2 has the $3 total spend',
+  ],
+  // "Which station costs us most and by how much …".
+  [
+    new RegExp(
+      String.raw`\b(which|what) (${name}(?: (?!costs?\b)${name})?) (?:costs?|has cost) (?:us |you )?(?:the )?(most|least)(?: money)?(?=\s*(?:[,;.?!]|$)| ${when}\b| and\b)`,
+      'giu',
+    ),
     '$1 $2 has the $3 total spend',
   ],
   [/\bhas the most (?=revenue\b|total spend\b)/giu, 'has the highest '],

@@ -5,6 +5,7 @@ const ends = String.raw`(?=\s*(?:[,.;?!]|$)| (?:and|in|to|into|as)\b)`;
 const types =
   '(?:exact )?(?:decimals?|numerics?|integers?|whole numbers?|numbers?|text|strings?|dates?|timestamps?|booleans?|floats?|doubles?)';
 const money = '(?:euros?|dollars?|pounds?|francs?|eur|usd|gbp|chf)';
+const nextBest = String.raw`(?:second|2nd|next)(?:[- ]best| highest| strongest)?(?: place| one| (?:day|week|month|quarter|year))?|runner[- ]up|number (?:two|2)|no\.? ?2`;
 const time = '(?:hour|day|week|month|quarter|year)';
 const each = '(?:each|every)(?: single)?';
 
@@ -177,9 +178,13 @@ const figures: [RegExp, string][] = [
   ],
   // "Monthly revenue, shops across as columns".
   [/,? (?:with )?(?:the )?([\p{L}_]+) across(?: the top)?(?: as columns)?(?=\s*(?:[,.;]|$| (?:in)?to\b))/giu, ' with the $1 as columns'],
+  // "And how much above the runner-up was it", "and how far ahead of number two is that".
   [
-    /\b(?:and )?(?:by )?how (?:much|far) (?:better|stronger|higher|bigger|more|ahead)(?: (?:was|is) it)? (?:than|of|over) (?:the )?(?:second(?: best| one| place)?|runner[- ]up|next(?: best| one)?)(?=[?.!\s]*$)/giu,
-    'and by how much did it beat the second',
+    new RegExp(
+      String.raw`(?<=^[^,;?]{6,}),? (?:and )?(?:by )?how (?:much|far|many) (?:more )?(?:(?:was|is|did|does) (?:it|that|they) )?(?:lead )?(?:better|stronger|higher|bigger|larger|greater|more|further|ahead|above|over|in front)(?: (?:was|is) (?:it|that))?(?: than| of| over| above)? (?:the )?(?:${nextBest})(?: (?:was|is|were|did|does) (?:it|that|this|they)(?: (?:beat|lead|lie))?)?(?=[?.!\s]*$)`,
+      'giu',
+    ),
+    ' and by how much did it beat the second',
   ],
   // "With the currencies side by side".
   [

@@ -13,6 +13,7 @@ import { inSaidUnit } from './measure-units.ts';
 import { type Measure, partOfRows, sumOf } from './measure.ts';
 import { onceEach } from './once-each.ts';
 import { moneyOfRows } from './money.ts';
+import { ofSomebody } from './of-somebody.ts';
 import { inOrder } from './group-order.ts';
 import { countsAll, isBy, isListed, isOverTime, isPer, ofOwnName, ofSize } from './implied-figure.ts';
 import { sorting } from './order.ts';
@@ -129,6 +130,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (compared) found.measures = compared.measures;
   else if (periods) scope.unread.push(periods.phrase);
   const measures = withBounded(found.measures, havings);
+  const named = yield* ofSomebody(found, said, scope);
   const aggregate = yield* grouping({ ...found, measures }, said, scope);
   const time = found.groups.find((group) => group.time !== null) ?? (rolling || change || gaps ? dayOf(found.groups, scope) : undefined);
   if (gaps && time) noted(scope, gaps.phrase, `${time.time ?? 'day'}s without rows stand there, too`);
@@ -139,6 +141,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (!time) scope.unread.push(...[rolling, change, gaps].flatMap((wish) => wish?.phrase ?? []));
   return [
     ...dated(found.groups, said),
+    ...named,
     ...(compared ? [compared.rows] : []),
     aggregate,
     ...(compared ? [compared.change] : []),

@@ -43,7 +43,9 @@ const lead = [
   pattern(
     `and? by? how_much|how_many|how_far did|does|do|was|is? it|they|that? beat|beats|exceed|ahead_of|above|lead|better_than|more_than than? ${next}`,
   ),
-  pattern(`and? how_far|how_much ahead_of|above|better_than|more_than ${next} was|is|did? it|they|that?`),
+  pattern(
+    `and? by? how_far|how_much|how_many ahead_of|above|over|better_than|more_than|more|higher_than|stronger_than|bigger_than ${next} was|is|did|does|lay|lies? it|they|that?`,
+  ),
   pattern(
     `and? by? how_much more|better|higher|ahead? did|does|was|is it|they|that earn|make|collect|bring|have|sell|ahead? than|of ${next}`,
   ),

@@ -4,7 +4,7 @@ import type { JsonValue } from '#domain/json.ts';
 import { type Planning, queryData } from '../../asking.ts';
 import { nameSql, textSql } from '../../link/sql-text.ts';
 import { adverbs, unitOf } from '../../link/dates.ts';
-import { nameWords, sameWords } from '../../link/names.ts';
+import { nameWords, sameWords, singular } from '../../link/names.ts';
 import { dateColumns, isIdentifier, isNumber, isOfMoney, isText } from '../../link/types.ts';
 import { sampleValues } from '../../link/values.ts';
 import { dateOfDoing, dateOfStem, dateOfVerb } from '../../link/verb-columns.ts';
@@ -154,7 +154,7 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
     ownEntityAt(run, index + article, known);
   const domain = domainAt(run, index + article, known);
   if (domain) return { ...domain, length: article + domain.length };
-  if (!found || isOfOtherMoney(found, run, index + article)) return null;
+  if (!found || isOfOtherMoney(found, run, index + article) || isOneOf(found, run, index + article)) return null;
   return columnGroup(found.column, article + found.length);
 }
 
@@ -162,6 +162,18 @@ function groupAt(run: readonly RunWord[], index: number, known: Known): Group | 
 function isOfOtherMoney({ column, length }: { column: Column; length: number }, run: readonly RunWord[], at: number): boolean {
   const said = nameWords(joined(run, at, at + length) ?? '');
   return isOfMoney(column) && !isOfMoney({ name: said.join('_'), type: column.type });
+}
+
+/** "Per litre" beside `litres`: each one of what the column counts, and no group of rows that have as many. */
+function isOneOf({ column, length }: { column: Column; length: number }, run: readonly RunWord[], at: number): boolean {
+  const said = joined(run, at, at + length) ?? '';
+  return (
+    isNumber(column) &&
+    !isIdentifier(column) &&
+    /[^s]s$/i.test(column.name) &&
+    !said.endsWith('s') &&
+    said === singular(column.name.toLowerCase())
+  );
 }
 
 /** A column as a group; a text that is no key is one whatever its case and outer blanks. */

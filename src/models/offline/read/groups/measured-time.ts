@@ -60,7 +60,7 @@ const isMoment = (name: string, columns: readonly Column[]): boolean =>
 /** Hours that were begun are no hours: of moments the time between is exact. */
 const secondsIn = dictionary<string>({ minute: '60.0', hour: '3600.0' });
 
-/** Without a unit it is told in days, or in hours where both are moments and the row itself is the first. */
+/** Without a unit it is told in days, or in hours where both are moments. */
 export function timeMeasureAt(
   run: readonly RunWord[],
   index: number,
@@ -88,8 +88,7 @@ export function timeMeasureAt(
   // "Days late of the cranes": of rows that name one each, it says no more than they do.
   const of = late ? lengthAt(run, index + found.length + said, 'of|of the|of our|of all') : 0;
   const length = said + (of > 0 && entityAt(run, index + found.length + said + of, { columns }) ? of + 1 : 0);
-  const unit = unitSaid?.toLowerCase() ?? (from === undefined ? null : 'day');
-  return { ...between({ start, end }, found, unit, columns), length: found.length + length };
+  return { ...between({ start, end }, found, unitSaid?.toLowerCase() ?? null, columns), length: found.length + length };
 }
 
 /** A figure of the time between two dates; without a unit in hours where both are moments, else in days. */

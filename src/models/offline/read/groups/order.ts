@@ -8,17 +8,7 @@ import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { linkQuietly } from '../link.ts';
 import { noted, type Scope } from '../scope.ts';
-import {
-  columnOfSuperlative,
-  countOf,
-  isOrdered,
-  isRankedAmount,
-  isRising,
-  namesData,
-  namesRows,
-  superlatives,
-  unitBehind,
-} from './superlative.ts';
+import { countOf, isOrdered, isRankedAmount, isRising, namesData, namesRows, rankOf, superlatives, unitBehind } from './superlative.ts';
 
 const down =
   'descending|desc|down|highest_first|largest_first|newest_first|latest_first|biggest_first|most_first|from_high_to_low|reversed';
@@ -91,18 +81,13 @@ function rankedRows(scope: Scope): Operation | null {
     const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
     const behind = found.part('by') === '' && namesData(found, scope) ? columnBehind(found, scope) : null;
     const by = found.part('by').replace(narrower, '');
-    const column = behind?.column ?? (by === '' ? columnOfSuperlative(which, scope) : linkQuietly(by, scope));
+    const column = behind?.column ?? (by === '' ? null : linkQuietly(by, scope));
+    const rank = by === '' && behind === null ? rankOf(which, scope) : column && orderBy(column, which);
     // "the 3 countries with the highest revenue" are groups, not rows.
-    if (
-      !column ||
-      !isOrdered(column) ||
-      (!figures.includes(found) && !namesRows(found, scope)) ||
-      (which === 'last' && !namesData(found, scope))
-    )
-      continue;
+    if (rank === null || (!figures.includes(found) && !namesRows(found, scope)) || (which === 'last' && !namesData(found, scope))) continue;
     const end = found.end - (found.part('by').length - by.length);
     scope.text.claim({ start: found.start, end: behind?.end ?? end });
-    const order = [`${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`];
+    const order = [rank];
     const count = ones.includes(found) ? 1 : countOf(found.part('n'));
     noted(scope, found.phrase, `the first ${count === 1 ? 'row' : `${count} rows`} by ${order.join(', ')}`);
     return sorting(order, count, { phrase: found.phrase, place: found.start });
@@ -116,6 +101,9 @@ function isFigure(found: Taken, scope: Scope): boolean {
   const ends = !/^\s+(?:per|by|for each|in each|each|every|of each|with|rows?)\b/i.test(scope.text.original.slice(found.end));
   return column !== null && ends && isRankedAmount(found.part('which'), column);
 }
+
+const orderBy = (column: Column, which: string): string | null =>
+  isOrdered(column) ? `${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}` : null;
 
 const isTopRows = (found: Taken, scope: Scope): boolean => {
   const column = linkQuietly(found.part('by'), scope);
@@ -165,15 +153,27 @@ export function readOrder(scope: Scope): Operation[] {
 function takeLeading(scope: Scope): { taken: Taken; order: string[] } | null {
   const taken = scope.text.find(leading);
   const which = taken?.part('which').toLowerCase().replaceAll(/\s+/g, ' ') ?? '';
-  const column = taken === null ? null : columnOfSuperlative(which, scope);
-  if (taken === null || column === null) return null;
+  const order = taken === null ? null : rankOf(which, scope);
+  if (taken === null || order === null) return null;
   scope.text.claim(taken);
-  return { taken, order: [`${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`] };
+  return { taken, order: [order] };
 }
 
-/** The same without a limit, where rows are not grouped. */
-export function readLeading(scope: Scope): Operation[] {
-  const found = takeLeading(scope);
+/** "Longest outages in june": no count is said, so all of them in that order. */
+function takePlural(scope: Scope): { taken: Taken; order: string[] } | null {
+  for (const taken of scope.text.findAll(bare)) {
+    const order = rankOf(taken.part('which').toLowerCase().replaceAll(/\s+/g, ' '), scope);
+    const what = taken.span('what');
+    if (order === null || what === null || !namesData(taken, scope) || !/s$/i.test(taken.part('what'))) continue;
+    scope.text.claim({ start: taken.start, end: what.start });
+    return { taken, order: [order] };
+  }
+  return null;
+}
+
+/** The same without a limit, where rows are not grouped; a question also asks for "the longest outages". */
+export function readLeading(scope: Scope, question: boolean): Operation[] {
+  const found = takeLeading(scope) ?? (question ? takePlural(scope) : null);
   if (found === null) return [];
   noted(scope, found.taken.phrase, `in the order ${found.order.join(', ')}`);
   return [sorting(found.order, null, { phrase: found.taken.phrase, place: found.taken.start })];
@@ -223,7 +223,7 @@ function bareSingle(scope: Scope): Taken | null {
   const found = scope.text.find(bare);
   if (found?.start !== 0 || /s$/i.test(found.part('what'))) return null;
   const which = found.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
-  return columnOfSuperlative(which, scope) !== null && (namesData(found, scope) || isOfData(found, scope)) ? found : null;
+  return rankOf(which, scope) !== null && (namesData(found, scope) || isOfData(found, scope)) ? found : null;
 }
 
 /** "dish on the menu": a thing that is no column, out of the data. */
@@ -273,8 +273,9 @@ function moneyOrder(top: Taken, scope: Scope): string[] | null {
   const which = top.part('which').toLowerCase().replaceAll(/\s+/g, ' ');
   // "The slowest" of agents that hold no time are not those with the highest salary.
   const isOfMoney = which === '' || /^(?:biggest|largest|highest|smallest|lowest|most expensive|dearest|cheapest)$/.test(which);
-  const measure = columnOfSuperlative(which, scope) ?? (isOfMoney ? measureColumns(scope.columns)[0] : undefined);
-  return measure ? [`${nameSql(measure.name)} ${isRising(which, measure) ? 'asc' : 'desc'}`] : null;
+  const measure = isOfMoney ? measureColumns(scope.columns)[0] : undefined;
+  const order = rankOf(which, scope) ?? (measure === undefined ? null : orderBy(measure, which));
+  return order === null ? null : [order];
 }
 
 const newestFirst = (scope: Scope): string[] | null => {

@@ -13,7 +13,7 @@ import { moneyAt } from './money.ts';
 type Measured = Pick<Scope, 'columns' | 'subject' | 'text' | 'spans'>;
 type Figure = Pick<Measure, 'name' | 'sql' | 'words' | 'length'>;
 
-const average = 'average|avg|mean|the average|overall|the overall|the';
+const average = 'average|avg|mean|the average|overall|the overall|the|total|the total';
 
 /** The sum of one column for each one of another; null when the words say something else. */
 export function ratioAt(run: readonly RunWord[], index: number, scope: Measured): Measure | null {

@@ -1,6 +1,8 @@
 /** Words of rank: which column "slowest" or "best paid" is about, which way it is gone through, and how many are asked for. */
 import type { Column } from '#domain/dataset.ts';
+import { courseOf } from '../../link/course.ts';
 import { isNamedAfter, nameWords } from '../../link/names.ts';
+import { nameSql } from '../../link/sql-text.ts';
 import { dateColumns, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
 import type { Taken } from '../../text/request-text.ts';
@@ -32,7 +34,8 @@ export const isOrdered = (column: Column): boolean => isNumber(column) || isDate
 /** What is ranked has the name of the data. */
 export function namesData(found: Taken, { spans }: Pick<Scope, 'spans'>): boolean {
   const place = found.span('what');
-  return place !== null && spans.some((span) => span.start <= place.start && span.end >= place.end);
+  const length = found.part('what').replace(/[?!.,;]+$/, '').length;
+  return place !== null && spans.some((span) => span.start <= place.start && span.end >= place.start + length);
 }
 
 export const unitBehind = /^\s*(?:hour|day|week|month|quarter|year)s?\b/i;
@@ -43,7 +46,7 @@ export function namesRows(found: Taken, { text, spans, columns }: Scope): boolea
   // "The newest 30 days" are a span of time.
   if (unitBehind.test(text.original.slice(place?.start ?? found.end))) return false;
   if (place === null || text.isClaimed(place.start) || namesData(found, { spans })) return true;
-  const what = found.part('what');
+  const what = found.part('what').replace(/[?!.,;]+$/, '');
   return !columns.some(({ name }) => isNamedAfter(name, what));
 }
 
@@ -63,4 +66,12 @@ export function columnOfSuperlative(which: string, scope: Scope): Column | null 
   }
   const [only, ...others] = /^(?:biggest|largest|smallest|highest|lowest)$/.test(which) ? measureColumns(scope.columns) : [];
   return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** How rows are ranked by such a word: by the one column that it is about, or by how long they lasted; null where neither tells it. */
+export function rankOf(which: string, scope: Scope): string | null {
+  const column = columnOfSuperlative(which, scope);
+  if (column) return `${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`;
+  const [begin, end] = /^(?:longest|shortest)$/.test(which) ? courseOf(scope.columns, scope.subject.noun) : [];
+  return begin === undefined || end === undefined ? null : `${nameSql(end)} - ${nameSql(begin)} ${which === 'shortest' ? 'asc' : 'desc'}`;
 }

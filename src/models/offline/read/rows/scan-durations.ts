@@ -1,11 +1,11 @@
 /** How long a row took from its own date to another: "orders that took more than five days to ship". */
 import type { Column } from '#domain/dataset.ts';
-import { beginOf, endOf } from '../../link/course.ts';
+import { courseOf } from '../../link/course.ts';
 import { dateOfMoment } from '../../link/moments.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { intervalSql, nameSql } from '../../link/sql-text.ts';
 import { nameWords } from '../../link/names.ts';
-import { dateColumns, isDate, isNumber } from '../../link/types.ts';
+import { dateColumns, isDate } from '../../link/types.ts';
 import { sampleValues } from '../../link/values.ts';
 import { dateOfVerb } from '../../link/verb-columns.ts';
 import { lengthAt } from '../../text/word-run.ts';
@@ -97,17 +97,6 @@ function lateSql(
   return operator.startsWith('<') ? `${sql} and ${later} > ${earlier}` : sql;
 }
 
-/** A column of its own for how long. */
-const lasting = /^(?:duration|length|runtime|minutes?|mins?|hours?|hrs?|days?|seconds?|secs?|s|ms|nights?|weeks?|months?)$/;
-
-/** "Outages longer than 3 hours": from when they began to when they were over, where no number tells it. */
-function wholeCourse(columns: Column[], noun: string): [begin?: string, end?: string] {
-  if (columns.some((column) => isNumber(column) && nameWords(column.name).some((word) => lasting.test(word)))) return [];
-  const end = endOf(columns, noun);
-  const begin = beginOf(end, columns, noun);
-  return end === null || begin === null ? [] : [begin, end];
-}
-
 export function durationAt(scan: Scan, index: number): Match | null {
   const { run, columns, subject } = scan;
   const verb = scan.column === null ? lengthAt(run, index, took) : 0;
@@ -125,7 +114,7 @@ export function durationAt(scan: Scan, index: number): Match | null {
   const lead = lengthAt(run, unitPlace + 1 + more + less, 'to be|to get|to|until they were|until it was|until|till|for the|for|before');
   const [begin, end] =
     lead === 0
-      ? wholeCourse(columns, subject.noun)
+      ? courseOf(columns, subject.noun)
       : [
           dateColumns(columns, subject.noun)[0]?.name,
           dateOfMoment(run[unitPlace + 1 + more + less + lead]?.lower ?? '', columns, subject.noun)?.name,
