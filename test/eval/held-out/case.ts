@@ -119,7 +119,8 @@ export async function heldOutCases(
     | 'sibling-33b'
     | 'sibling-34b'
     | 'sibling-36'
-    | 'sibling-36b',
+    | 'sibling-36b'
+    | 'sibling-37',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
