@@ -53,6 +53,7 @@ import { thirtySecondSiblingHouse } from '../eval/held-out/sibling-32-catalog.ts
 import { thirtyFourthSiblingHouse, thirtyFourthSiblingPast } from '../eval/held-out/sibling-34-catalog.ts';
 import { thirtySixthSiblingHouse, thirtySixthSiblingPast } from '../eval/held-out/sibling-36-catalog.ts';
 import { thirtyThirdSiblingHouse, thirtyThirdSiblingHouseB, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
+import { thirtySeventhSiblingHouse, thirtySeventhSiblingPast } from '../eval/held-out/sibling-37-catalog.ts';
 import { aquariumHouse, aquariumPast } from '../eval/held-out/sibling-34b-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
@@ -121,6 +122,7 @@ const sets = [
   ['sibling-33b', thirtyThirdSiblingHouseB, 0.7],
   ['sibling-34b', aquariumHouse, 0.9],
   ['sibling-36', thirtySixthSiblingHouse, 0.7],
+  ['sibling-37', thirtySeventhSiblingHouse, 0.97],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -145,6 +147,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-33', thirtyThirdSiblingPast],
   ['sibling-34b', aquariumPast],
   ['sibling-36', thirtySixthSiblingPast],
+  ['sibling-37', thirtySeventhSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

@@ -11,6 +11,8 @@ export interface AskedQuestion {
 const assent =
   '(?:yes|yep|yeah|yup|y|ok|okay|sure|right|correct|exactly|of course|please do|do it|go ahead|(?:that|this) one|that is it|that is right|that is the one|please|thanks)';
 const yes = new RegExp(`^(?:(?:${assent}|i mean|i meant|use|take)[,. ]+)*${assent}[.! ]*$`, 'i');
+/** Thanks alone pick nothing. */
+const thanksAlone = /^(?:(?:many |ok |okay |great |perfect )?(?:thanks|thank you)[,. !]*)+(?:a lot|so much|very much)?[.! ]*$/i;
 const ordinals = [
   /^(?:the )?(?:1st|first|1|a|former)(?: one)?[.!]?$/i,
   /^(?:the )?(?:2nd|second|2|b|latter)(?: one)?[.!]?$/i,
@@ -60,6 +62,7 @@ export function answerTo(question: AskedQuestion, message: string): string | nul
   const byPlace =
     isLast && !question.choices.some((choice) => /\blast\b/i.test(choice)) ? question.choices.at(-1) : question.choices[place];
   if (byPlace !== undefined) return byPlace;
+  if (thanksAlone.test(message.trim())) return null;
   if (yes.test(message.trim().replaceAll(/\bthat['’]s\b/gi, 'that is'))) return question.choices[0] ?? 'yes';
   const holding = said.length < 3 ? [] : question.choices.filter((choice) => plain(choice).includes(said) || said.includes(plain(choice)));
   const [held] = holding;
@@ -90,6 +93,8 @@ const wishBehind =
 export function answerAndWish(question: AskedQuestion, message: string): { answer: string; wish: string } | null {
   const { pick, rest } = wishBehind.exec(message.trim())?.groups ?? {};
   if (pick === undefined || rest === undefined || isYesOrNo(question) || chosenFrom(question, message) !== null) return null;
+  // "Ok then only sawmill": what is named picks, and not the assent before it.
+  if (yes.test(pick) && onlyOneWith(plain(rest), question.choices) !== null) return null;
   const answer = answerTo(question, pick);
   return answer !== null && question.choices.includes(answer) ? { answer, wish: rest } : null;
 }

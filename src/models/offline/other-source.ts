@@ -23,7 +23,7 @@ const meaning =
 /** "Products instead", "use customers instead", "no, customers", "no wait, the lens orders". */
 const insteads = [
   /^(?:(?:no|nope|sorry|oops|actually|wait|hm+)[,.! ]+)*(?:(?:use|take|read|load|from|with)\s+)*(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./-]+)(?:\s+(?:file|table|data))?\s+instead(?:\s+please)?[.!]*$/iu,
-  /^(?:(?:no|nope|sorry|oops|wait|actually|ah|hm+)[,.! ]+)*(?:no|nope|sorry|oops|wait|actually)(?:[,.!]+\s*|\s+-\s+)(?:not that one[,.!]\s*)?(?:(?:use|take|read|load|from|make (?:it|that))\s+)*(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./-]+(?: (?!please|instead|file|table|data)[\p{L}\p{N}_]+)?)(?:\s+(?:file|table|data))?(?:\s+please|\s+instead)*[.!]*$/iu,
+  /^(?:(?:no|nope|sorry|oops|wait|actually|oh|ah|hm+)[,.! ]+)*(?:no|nope|sorry|oops|wait|actually)(?:[,.!]+\s*|\s+-\s+)(?:not that one[,.!]\s*)?(?:(?:use|take|read|load|from|make (?:it|that))\s+)*(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./-]+(?: (?!please|instead|file|table|data)[\p{L}\p{N}_]+)?)(?:\s+(?:file|table|data))?(?:\s+please|\s+instead)*[.!]*$/iu,
 ];
 
 /** "Sorry, I meant the policies": the name that is meant; null when the text says no such thing. */
@@ -42,9 +42,13 @@ const isCalled = ({ connection, name }: DatasetEntry, said: string[]): boolean =
   return said.every((word) => own.includes(word));
 };
 
-/** "Crm instead": a place that holds data of the same name as the plan reads; null when there is none. */
+/** "No sorry, the sweep ones": which of the data of the same name, and also which rows. */
+const theOnes =
+  /^(?:(?:no|nope|sorry|oops|actually|wait|oh|ah|hm+|not (?:that|this) one|i mean[t]?|use|take|rather)[,.! ]+)+(?:the |our )?(?<place>[\p{L}\p{N}_]+)(?:'s)? (?:ones?|file|table|data|version)(?: (?:please|instead|then|of course))*[.!]*$/iu;
+
+/** "Crm instead", "no, the crm ones": a place that holds data of the same name as the plan reads; null when there is none. */
 export function placeInstead(request: string, last: DraftInput, entries: DatasetEntry[]): string | null {
-  const place = meantInstead(request);
+  const place = theOnes.exec(request.trim())?.groups?.['place'] ?? meantInstead(request);
   const now = entries.find(({ name }) => name === (last.sources[0]?.path ?? last.sources[0]?.table));
   if (place === null || now === undefined) return null;
   const isThere = ({ connection, name }: DatasetEntry): boolean =>

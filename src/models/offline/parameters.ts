@@ -121,6 +121,7 @@ const giving = pattern('with|use|using|set|take|make|for|and? the? parameter|def
 
 /** "Use leeds as the default", "the default should be leeds": of the one parameter that there is. */
 const givingDefault = [
+  pattern('{value:word} should|shall|must|could|can|may be|become the|a|its? new? default|default_value|usual_one instead|please?'),
   pattern('rather|actually|no? default {value:word} instead|rather|please? $'),
   pattern('use|make|take|set|with|have? {value:word} as|be|being the|a|its? new? default|default_value|usual instead|please?'),
   pattern(

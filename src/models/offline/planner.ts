@@ -17,7 +17,7 @@ import { withNamedPipeline } from './answers/pipeline-by-state.ts';
 import { asksAboutPipelines, tellPipelines } from './answers/pipelines.ts';
 import { countPlanned } from './answers/planned-rows.ts';
 import { asksForMeasures, tellMeasures } from './answers/measured.ts';
-import { answerTogether, goOn } from './answers/go-on.ts';
+import { answerTogether, asksSame, goOn } from './answers/go-on.ts';
 import { partnersMeant } from './partners-meant.ts';
 import { tellArrival } from './answers/arrival.ts';
 import { refuseComparing } from './answers/compare-data.ts';
@@ -25,13 +25,15 @@ import { answerQuestion } from './answers/question.ts';
 import { refuseLoosening, refuseOutside, refuseSecret } from './answers/outside.ts';
 import { isAcknowledged, isThanks, refusalOf } from './answers/refusals.ts';
 import { runWithValues } from './answers/run-pipeline.ts';
-import { asksToReplay, replayRun } from './answers/replay-run.ts';
+import { asksToReplay, replayRun, runAlike } from './answers/replay-run.ts';
 import { asksAboutOneRun, asksWhatIsWrong, asksWhichRun, tellOneRun } from './answers/one-run.ts';
 import { asksAboutRuns, asksAboutWriters, asksWhyOfIt, tellRuns } from './answers/runs.ts';
+import { datasetsNamed, isAbout } from './about-plan.ts';
 import { isApproval } from './answer.ts';
 import { answerHouse } from './answers/definitions.ts';
 import { asksForChecks, suggestChecks } from './answers/suggest-checks.ts';
 import { oneOfTwo, questionBehind } from './answers/two-wishes.ts';
+import { refuseTelling } from './answers/told-of-runs.ts';
 import { undoOf } from './answers/undo.ts';
 import { concrete } from './answers/vague.ts';
 import { tellWhere } from './answers/where-value.ts';
@@ -39,13 +41,14 @@ import { anotherAlert, asksToUnwatch, asksToWatch, proposeWatch, unwatch } from 
 import { type Episode, readEpisode } from './episode.ts';
 import type { Pending } from './opening.ts';
 import { withinConnection } from './link/connections.ts';
+import { loadAnew } from './data-anew.ts';
 import { knownData } from './known-data.ts';
 import { leave, left } from './left.ts';
-import { findMentions } from './link/datasets.ts';
 import { planLoad, submit } from './load.ts';
 import { dataInstead, otherPlace, placeInstead, withOtherSource } from './other-source.ts';
 import { changesOwnColumns } from './own-columns.ts';
-import { isQuestion, loadAgain } from './question-or-wish.ts';
+import { isOwnReport } from './own-report.ts';
+import { isQuestion } from './question-or-wish.ts';
 import { planQuery, readQueryRequest } from './query-source.ts';
 import { planRejects, readRejectsRequest } from './replay-rejects.ts';
 import { unevenRhythm } from './read/load/uneven-rhythm.ts';
@@ -53,10 +56,9 @@ import { type Reply, say } from './reply.ts';
 import { planRevision } from './revise.ts';
 import { RequestText } from './text/request-text.ts';
 import { spokenFirst, withoutLoad } from './several-places.ts';
-import { newNames } from './new-names.ts';
 
 import { versionMeant } from './versions.ts';
-import { loadVerbs, readWishes, type Wishes } from './wishes.ts';
+import { loadVerbs, readWishes } from './wishes.ts';
 
 /** Letters of a request. */
 const longest = 4_000;
@@ -92,7 +94,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
   if (episode.openQuestion !== null && isApproval(episode.request))
     return refuse(`There is no card to approve yet: a question is open first. ${episode.openQuestion}`);
-  const loosened = refuseSecret(text) ?? refuseLoosening(text);
+  const loosened = refuseSecret(text) ?? refuseLoosening(text) ?? refuseTelling(text);
   if (loosened) return loosened;
   const version = versionMeant(text.original, episode.drafts);
   if (version) return yield* submitVersion(version, text);
@@ -113,6 +115,9 @@ function* plan(episode: Episode): Planning<Reply> {
   if (episode.lookedAt.some((tool) => /^(?:list_runs|explain_failure)$/.test(tool)) && asksWhyOfIt(text))
     return yield* tellRuns(new RequestText('why did the last run fail?'));
   if (asksToReplay(text)) return yield* replayRun(text);
+  const again = yield* runAlike(text);
+  if (again !== null)
+    return 'reply' in again ? again.reply : yield* noticing(plan({ ...episode, request: again.request, thread: [] }), again.note);
   if (asksAboutWriters(text)) return yield* tellRuns(text);
   if (asksAboutPipelines(text)) return yield* tellPipelines(text);
   if (asksAboutOneRun(text) && (episode.thread.length + episode.apart.length === 0 || ofRuns.test(text.original)))
@@ -196,17 +201,23 @@ function* planOrAnswer(episode: Episode, said: RequestText, entries: DatasetEntr
     return refuse(`I do not know whom or what “${someone}” means after “${behind}”. Please say it by its name or id.`);
   if (isAddition && last === null && behind === undefined)
     return refuse('I do not know what this is to be added to. Please say the whole wish.');
+  if (asksSame(text) && last === null && behind === undefined)
+    return refuse('I do not know what the same is here: nothing was asked right before. Please say the whole question.');
   const someoneElse = last === null && asks && named.length === 0 ? pointing.exec(text.original)?.groups?.['what'] : undefined;
   if (someoneElse !== undefined) return refuse(`I do not know what “${someoneElse}” means here. Please say it by its name or id.`);
-  const { request } = episode;
+  const { original } = text;
   const elsewhere =
-    last && (otherPlace(request) ?? (named.length === 1 ? dataInstead(request, entries) : null) ?? placeInstead(request, last, entries));
+    last && (otherPlace(original) ?? (named.length === 1 ? dataInstead(original, entries) : null) ?? placeInstead(original, last, entries));
   const fewer = last && withoutLoad(last, text, entries);
   if (fewer) return yield* submitVersion({ draft: fewer, note: `This is left out of the plan: ${text.typed}` }, text);
   if (last && elsewhere !== null) return yield* planOtherSource(last, elsewhere, { text, entries });
+  const anew = last && !asks && isWaiting(episode) && wishes.target === null ? loadAnew(original, last, entries) : null;
+  if (anew !== null) return yield* plan({ ...episode, request: anew });
+  const isReport = last !== null && !asks && isWaiting(episode) && named.length === 0 && (yield* isOwnReport(last, text, entries));
   if (
     last !== null &&
     !asks &&
+    !isReport &&
     (isAbout(last, named, { text, wishes }) || (wishes.target === null && (yield* changesOwnColumns(last, text, entries))))
   )
     return yield* planRevision(episode, spokenFirst(last, text, entries), { text, wishes, entries });
@@ -259,31 +270,5 @@ function* submitVersion({ draft, note }: { draft: DraftInput; note: string }, te
 const shaping =
   /\b(?:rename|call|column|columns|trim\w*|lowercase\w*|uppercase\w*|mask|hash|anonymi[sz]e|fill(?! (?:in )?(?:the |all )*(?:missing |empty )?(?:days|weeks|months|dates|gaps)\b)|convert|cast|dedupe\w*|deduplicate\w*|joined (?:with|to|onto)|flatten|bucket)\b/i;
 
-/** "Join it with customers", "add the customer segment": other data for the plan that is there. */
-const enlarging = /^(?:(?:and|also|please|now|then|ok)[, ]+)*(?:join|add|enrich|combine|include|attach|look ?up|merge it|bring in the)\b/i;
-
-/** "All carriers after all": values that were left out, even where they are called like a dataset. */
-const widening =
-  /^(?:(?:no|ok|okay|now|please|then|and|oh|hm+|wait)[, ]+)*(?:(?:take|keep|load|include|use)\s+)?(?:all|every)\b.*\bafter all\b/i;
-
-const choosing = /^(?:(?:ok|okay|now|please|and|no|actually)[, ]+)*(?:just|only|keep|without|leave out|drop)\b[^.;]*,/i;
-
 /** "With the change to the month before": no order to change anything. */
 const isNoun = /\b(?:the|an?|its|their|with|and|percent|percentage|relative|day|week|month|quarter|year) change$/i;
-
-/** The names of datasets that the request speaks of by name; one that is written out but unknown counts as well. */
-function datasetsNamed(text: RequestText, entries: DatasetEntry[], { target }: Wishes): string[] {
-  const { mentions, unknown } = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
-  const known = mentions.filter(({ how }) => how === 'named' || how === 'noun').map(({ entries: [first] }) => first?.name ?? '');
-  return [...known, ...unknown.map(({ phrase }) => phrase)];
-}
-
-/** Whether a request changes the last plan: it names no data, or only that plan's own without asking for a load of it. */
-function isAbout(last: DraftInput, named: string[], { text, wishes }: { text: RequestText; wishes: Wishes }): boolean {
-  if (named.length === 0 || widening.test(text.original)) return true;
-  if (wishes.target === null && enlarging.test(text.original) && text.find(loadAgain) === null) return true;
-  const own = last.sources.map(({ path, table }) => path ?? table ?? '');
-  // "Just claim no and policy no": what the columns of its own are called may name other data, too.
-  const fits = choosing.test(text.original) ? named.some((name) => own.includes(name)) : named.every((name) => own.includes(name));
-  return wishes.target === null && fits && text.find(loadAgain) === null;
-}

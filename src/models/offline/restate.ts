@@ -27,7 +27,7 @@ const saving = new RegExp(
 
 /** "As a table a.top", "into analytics.x": where an answer shall go. */
 const asTable = new RegExp(
-  String.raw`${politely}(?<way>into|to)\s+(?=[\p{L}_]\w*\.)(?<rest>[\p{L}_]\w*\.[\p{L}_]\w*)[.!?]*$|${politely}(?<way>as|into|in)\s+(?:(?:an?|the)\s+)?(?:new\s+)?table\s+(?:called\s+|named\s+)?(?<rest>[\p{L}_]\w*(?:\.[\p{L}_]\w*)?)[.!?]*$`,
+  String.raw`${politely}(?<way>into|to)\s+(?=[\p{L}_]\w*\.)(?<rest>[\p{L}_]\w*\.[\p{L}_]\w*)[.!?]*$|${politely}(?:(?:can|could) you\s+)?(?:(?<way>as|into|in)|(?:make|turn|do)\s+(?:that|this|it|them|those)\s+(?:into\s+)?)\s*(?:(?:an?|the)\s+)?(?:new\s+)?table[,:]?\s+(?:called\s+|named\s+|at\s+)?(?<rest>[\p{L}_]\w*(?:\.[\p{L}_]\w*)?)[.!?]*$`,
   'iu',
 );
 

@@ -51,7 +51,7 @@ const unscheduling = [
 
 /** "6 in berlin, I mean": the same time, or another, in another zone. */
 const zonedTime =
-  /^(?:(?:no|oh|sorry|i mean[t]?|rather|actually|wait)[,. ]+)*(?:at )?(?<hour>\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: o'?clock)?,? in (?<zone>\p{L}[\p{L}_/ ]{2,30}?)(?: time)?(?:[, ]+(?:i mean[t]?|please|of course|that is))*[\s.!]*$/iu;
+  /^(?:(?:no|oh|sorry|i mean[t]?|rather|actually|wait)[,. ]+)*(?:(?:make|do|run|set|put) (?:it|that|this) (?:to )?)?(?:at )?(?<hour>\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: o'?clock)?,? (?:in )?(?<zone>\p{L}[\p{L}_/ ]{2,30}?)(?: time)?(?:[, ]+(?:i mean[t]?|please|of course|that is))*[\s.!]*$/iu;
 
 /** "Berlin time please": the schedule as it is, in another zone. */
 function inZone(draft: DraftInput, text: RequestText): DraftInput {

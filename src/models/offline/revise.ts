@@ -25,6 +25,7 @@ import { changeChecks } from './read/load/changed-checks.ts';
 import { inPromise } from './read/load/checks.ts';
 import { readJoins } from './read/joins/joins.ts';
 import { asShares } from './read/groups/as-share.ts';
+import { filledGroups } from './read/groups/filled-groups.ts';
 import { firstGroups } from './read/groups/first-groups.ts';
 import { lastAggregate } from './draft/aggregates.ts';
 import { atOtherGrain, orderedGroups, regroup } from './read/groups/regroup.ts';
@@ -119,6 +120,7 @@ export function* revised(
   const trimmed = removeSteps(answerBrokenCheck(changeChecks(changeBounds(given, scope), scope), scope), scope);
   const numbered = changeFunctions(changeDirection(changeNumbers(changeKept(trimmed, scope), scope), scope), scope);
   const shares = asShares(numbered, scope);
+  const filled = filledGroups(numbered, scope);
   const grouped = yield* regroup(numbered, scope, asks);
   const beside = mentionsBeside(last, text, { entries, wishes });
   // "Per tutor" of lessons that have a tutor_id joins no tutors.
@@ -129,7 +131,7 @@ export function* revised(
   const ordered = orderedGroups(grouped, scope);
   const wished = groupedOnce(yield* readOperations(scope, wishes, asks && lastAggregate(grouped) === undefined), grouped, scope);
   const merged = mergeValues(grouped, wished, scope);
-  const operations = [...joins, ...merged.operations, ...shares, ...first, ...ordered];
+  const operations = [...joins, ...filled, ...merged.operations, ...shares, ...first, ...ordered];
   const retargeted = withFileForm(
     withWishes(addOperations(withSources(merged.draft, scope), operations), wishes, scope),
     wishes.file,

@@ -66,7 +66,7 @@ export function actedAgain(
 }
 
 const until = new RegExp(
-  String.raw`${lead}(?:(?:make|let|leave|keep) (?:it|that|this|them)(?: be| paused| on hold)? )?(?:only |just )?(?:(?:until|till|to) (?<day>[^,;.]{2,40}?)|(?:on |next )?(?<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow)(?: (?:is|would be|works|will be|sounds|suits me) (?:better|fine|enough|good|ok))?)(?:,? (?:not|and not|instead of|rather than) (?:(?:until|till|to) )?[^,;.]{2,40}?)?${end}`,
+  String.raw`${lead}(?:(?:make|let|leave|keep) (?:it|that|this|them)(?: be| paused| on hold)? )?(?:only |just )?(?:(?:until|till|to) (?<day>[^,;.]{2,40}?)|(?<=\b(?:make (?:it|that)|no|sorry|rather|better|actually)[,. ]+)(?:on |the )*(?<date>\d{1,2}(?:st|nd|rd|th)?\.? (?:of )?\p{L}{3,9}(?: \d{4})?|\p{L}{3,9} \d{1,2}(?:st|nd|rd|th)?|\d{4}-\d\d-\d\d|next week|next month|the end of (?:the|this|next) (?:week|month|year))|(?:on |next )?(?<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow)(?: (?:is|would be|works|will be|sounds|suits me) (?:better|fine|enough|good|ok))?)(?:,? (?:not|and not|instead of|rather than) (?:(?:until|till|to) )?[^,;.]{2,40}?)?${end}`,
   'iu',
 );
 const endless = new RegExp(
@@ -78,8 +78,9 @@ const endless = new RegExp(
 function otherEnd(said: string, acted: JsonObject, today: string): Reply | null {
   const { until: _until, ...open } = acted;
   if (endless.test(said)) return call('propose_action', open);
-  const { day, weekday } = until.exec(said)?.groups ?? {};
-  const ahead = (day ?? weekday) === undefined ? null : dayAhead(`until ${day ?? weekday}`, today);
+  const { day, date, weekday } = until.exec(said)?.groups ?? {};
+  const last = day ?? date ?? weekday;
+  const ahead = last === undefined ? null : dayAhead(`until ${last}`, today);
   return ahead === null || ahead === 'unread' ? null : call('propose_action', { ...open, until: ahead.day });
 }
 

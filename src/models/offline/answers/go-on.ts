@@ -41,6 +41,9 @@ const referring =
 const sameFor =
   /^(?:(?:and|ok|now|please)[, ]+)*(?:the )?same(?: thing| question)? (?:for|with|of) (?:the |our )?(?<figure>[\p{L}_][\p{L}\p{N}_ ]{1,40}?)(?: please)?[\s?.!]*$/iu;
 
+/** "Same for the cost", which says nothing alone. */
+export const asksSame = ({ original }: RequestText): boolean => sameFor.test(original);
+
 /** "Same for the cost" behind a number of rows: another figure, by the same groups. Null where it is no figure of theirs. */
 function figureSaid({ original, typed }: RequestText, { subject }: Scope): RequestText | null {
   const figure = sameFor.exec(original)?.groups?.['figure'];
@@ -48,13 +51,28 @@ function figureSaid({ original, typed }: RequestText, { subject }: Scope): Reque
   return link?.kind === 'one' && isNumber(link.column) ? new RequestText(`and the total ${figure}`, typed) : null;
 }
 
+/** "Same for the cost" behind "which month was best for the fees …": the same question with that figure. Null where it is none. */
+function bestBy(said: RequestText, scope: Scope, [question = '', ...others]: string[]): RequestText | null {
+  const figure = scope.best === null || others.length > 0 || figureSaid(said, scope) === null ? undefined : sameFor.exec(said.original);
+  const asked = question.replace(bestFigure, ` $<by> ${figure?.groups?.['figure'] ?? ''} of ${scope.subject.noun}`);
+  return figure === undefined || asked === question ? null : new RequestText(asked, said.typed);
+}
+const bestFigure =
+  /\s(?<by>for|by|in terms of|(?:with )?the (?:most|least|highest|lowest))\s+(?:the\s+|our\s+)?(?!how\b)[\p{L}_][\p{L}\p{N}_ ]*?(?=,?\s+and\s+(?:by\s+)?how\b|[\s?.!]*$)/iu;
+
 const asksAnew =
   /^(?:(?:and|so|ok|but)[, ]+)*(?:what|who|when|where|why|how (?:many|much|long|often|old)) (?:did|do|does|is|are|was|were|has|have|had)\b/i;
 
 /** The answer; null where the message says something on its own. */
 export function* goOn(episode: Episode, said: RequestText, known: { entries: DatasetEntry[]; wishes: Wishes }): Planning<Reply | null> {
   const before = yield* askedBefore(episode, known.entries);
-  if (before === null) return null;
+  const isSame = asksSame(said);
+  if (before === null) return isSame ? refuse(lost([said.typed], episode.thread)) : null;
+  const best = bestBy(said, before.scope, episode.thread);
+  // Of the same rows, whatever else has such a figure.
+  const entries = [before.scope.subject.entry];
+  if (best !== null)
+    return yield* answerQuestion({ ...episode, thread: [] }, best, { entries, wishes: readWishes(best, entries, episode.setting.today) });
   // Where it goes on from nothing, no word of it must be taken.
   const text = figureSaid(said, before.scope) ?? new RequestText(said.original, said.typed, said);
   if (known.wishes.target === null) claimChartWords(text);

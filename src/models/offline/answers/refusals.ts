@@ -21,6 +21,8 @@ const accessAsked =
   /\b(?:give|grant|get|need|want|provide|arrange|set up|open|have)\b.*\b(?:access|login|log-?in|permissions?|rights|privileges|credentials|account|admin|root|superuser|sudo)\b.*\b(?:to|for|on|of|in|with)\b.*\b(?:databases?|db|servers?|warehouse|systems?|production|prod|connections?|buckets?|s3|postgres|headgate|machine|network)\b|\b(?:make|set) (?:me|us|him|her|them|\S+) (?:an? |the )?(?:admin(?:istrator)?|superuser|owner|root|approver|operator)\b|\b(?:log|let|get) (?:me|us) (?:in|into|log in(?:to)?)\b.*\b(?:databases?|db|servers?|warehouse|systems?|production|prod|machine)\b|\b(?:admin|root|superuser|approver) (?:access|rights|role|permissions?|privileges)\b/i;
 const rowsDestroyed =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:delete|erase|wipe|purge|destroy)\s+(?!.*\b(?:duplicates?|dupes|columns?|fields?|blanks?|spaces|into|(?:re)?load|to [\w.]+\.[\w]+)\b)\S/i;
+/** "Delete the old stuff": tables, for all that is said. */
+const oldThings = /\b(?:old|unused|stale|temporary|temp)\s+(?:stuff|things?|ones|junk|rubbish|garbage|crap|leftovers|copies|backups)\b/i;
 /** "Change all prices to 0", where it is. */
 const setInPlace =
   /^(?:(?:please|now|ok|okay|can you|could you)[, ]+)*(?:change|set|update|reset|raise|lower|increase|reduce|put)\s+(?!.*\b(?:loads?|pipelines?|schedules?|runs?|jobs?|into|limit|timezone)\b)[^,;]+?\s+(?:to|by)\s+(?:€|\$|£)?-?\d[\d.,]*\s*(?:%|percent|euros?|dollars?|cents?)?[\s.!]*$/i;
@@ -56,7 +58,7 @@ const praising =
 
 /** "Got it", "ok, i will leave it alone then": said and done. */
 const acknowledging =
-  /^(?:(?:ok|okay|alright|all right|right|fine|good|hm+|ah|oh|well|yes)[,.! ]+)*(?:got it|i see|understood|makes sense|good to know|fair enough|noted|i(?:'ll| will|'d better| better) (?:just )?(?:leave|keep|let) (?:it|that|this|them|things)(?: alone| be| (?:as|where) (?:it|they) (?:is|are)| in| there)+|(?:then )?i (?:won't|will not|wont) (?:touch|delete|drop|remove|change) (?:it|that|this|them))(?: then| for now| now)*[\s.!]*$/i;
+  /^(?:(?:ok|okay|alright|all right|right|fine|good|hm+|ah|oh|well|yes)[,.! ]+)*(?:got it|i see|understood|makes sense|good to know|fair enough|noted|(?:then )?i(?:'ll| will|'d better| better| am going to|'m going to)? (?:just |rather )*(?:leave|keep|let) (?:it|that|this|them|things)(?: alone| be| (?:as|where) (?:it|they) (?:is|are)| in| there)*|(?:then )?i (?:won't|will not|wont) (?:touch|delete|drop|remove|change) (?:it|that|this|them))(?: then| for now| now)*[\s.!]*$/i;
 
 /** Whether a message only says that what was told is understood. */
 export const isAcknowledged = (message: string): boolean => acknowledging.test(message.trim());
@@ -104,6 +106,7 @@ export function refusalOf(text: RequestText, entries: DatasetEntry[], isFirst: b
     return refuse(
       'I do not change values where they are. A load can write other values into a table: say which column becomes what, and name the table it goes to.',
     );
+  if (isFirst && demandsAny(rowsDestroyed) && oldThings.test(said)) return refuse(destroyWords(said, entries));
   if (isFirst && demandsAny(rowsDestroyed))
     return refuse(
       'I do not delete rows where they are. A load can leave them out, or replace a table by the rows that stay, with every deleted row counted on its card.',

@@ -26,4 +26,33 @@ export function* replayRun({ original }: RequestText): Planning<Reply> {
   );
 }
 
+const alike =
+  /^(?:(?:please|now|ok|okay|and|then)[, ]+)*(?:(?:do|load|run|make|plan|i (?:want|need)) )?(?:it |that |the |this )*(?:(?:exactly )?(?:the )?same(?: thing| load| plan)?(?: (?:as|like))?|(?:exactly )?(?:like|as)|again like)(?: (?:in|for|it was in|we did in|with))? (?:run|load|job)\s*(?:number\s*|no\.?\s*)?#?(?<number>\d{1,9})\s*,?\s*(?:but|only|just|and|with|without|except)\b/iu;
+
+/** "Same as in run 2, but only may": the load of that run with what is said of it; null where no run is meant so. A run with steps is not read back from its words. */
+export function* runAlike({ original }: RequestText): Planning<{ request: string; note: string } | { reply: Reply } | null> {
+  const found = alike.exec(original);
+  if (found === null) return null;
+  const number = Number(found.groups?.['number']);
+  const run = yield* showRun(number);
+  if (!run.ok) return { reply: refuse(sorry(run.failure)) };
+  const { title, sources, targets, steps, loads } = run.value;
+  const [source, ...moreSources] = sources;
+  const [target, ...moreTargets] = targets;
+  if (!source || !target || moreSources.length + moreTargets.length + steps.length > 0)
+    return {
+      reply: refuse(
+        `Run ${number} was “${title}”, from ${sources.join(', ')}: it did more than to copy, so I do not say it again from its number. Please say that load in words, with what shall differ. Nothing was planned.`,
+      ),
+    };
+  const rest = original.slice(found[0].length - (/\w+$/.exec(found[0])?.[0].length ?? 0)).replace(/^but\s+/i, '');
+  const place = /\b(?:in)?to \S+[./]/i.test(rest) ? ' ' : ` into ${target.replace(/^warehouse\./, '')}, `;
+  const mode = loads[0]?.mode;
+  const way = mode === undefined || mode === 'create' || /\b(?:append|replace|upsert|merge|overwrite)\b/i.test(rest) ? '' : `, use ${mode}`;
+  return {
+    request: `load ${source}${place}${rest}${way}`,
+    note: `This is the load of run ${number}, “${title}”, with what you said of it.`,
+  };
+}
+
 const isSame = (some: string[], others: string[]): boolean => some.toSorted().join('\n') === others.toSorted().join('\n');

@@ -56,7 +56,7 @@ export const asksAboutRuns = ({ original }: RequestText, entries: DatasetEntry[]
   (asksList.test(original) && !isData(original, entries));
 
 const whyOfIt = new RegExp(
-  String.raw`^(?:(?:and|so|ok|okay|oh|hm+|but)[, ]+)*(?:what (?:is|was|are|were) (?:the|its|their) (?:reasons?|causes?)|(?:why|how come|for what reason)(?: (?:is|was) (?:that|this|it)| so| did (?:it|that|this|they) ${failing})?|when (?:did|was|has) (?:it|that|this|they) last (?:ok|fine|loaded|${done})(?: (?:ok|okay|fine|well|properly|through))?)[\s?.!]*$`,
+  String.raw`^(?:(?:and|so|ok|okay|oh|hm+|but)[, ]+)*(?:what (?:is|was|are|were) (?:the|its|their) (?:reasons?|causes?)|(?:why|how come|for what reason)(?: (?:is|was) (?:that|this|it)| so| did (?:it|that|this|they) ${failing})?|when (?:did|was|has) (?:it|that|this|they) last (?:ok|fine|loaded|${done})(?: (?:ok|okay|fine|well|properly|through))?|when was (?:the )?last (?:time (?:(?:that|when) )?(?:it|that|this|they) (?:was (?:ok|okay|fine)|loaded|${done})(?: (?:ok|okay|fine|well|properly|through))?|(?:good|successful|working|proper) (?:run|load|one)))[\s?.!]*$`,
   'i',
 );
 

@@ -21,6 +21,18 @@ const removals: [RegExp, string][] = [
   [pattern('without|remove|drop|undo|forget the? join'), 'join'],
 ];
 
+/** "Leave the name of that column as it was": the last rename alone goes. */
+const oldName = [
+  pattern(
+    'keep|leave|have|restore|use|take the|its? old|original|former? name of_that_column|of_it|of_the_column|of_this_column? as|like it|that was|is before?',
+  ),
+  pattern(
+    'keep|leave|restore|use|take|bring_back the|its old|original|former|previous column? name for_it|for_that_column|again|back|please?',
+  ),
+  pattern("don't|do_not|no_need_to|better_not|rather_not|please_don't rename it|that|this|that_column|the_column|anything"),
+  pattern('undo|forget|skip|without|drop|revert|take_back the|that|this? rename|renaming'),
+];
+
 const columnsBack = [
   pattern('bring|put|add|take|give {columns:list} back in?'),
   pattern('keep|leave|restore|include|need|want {columns:list} after_all|in_after_all|though'),
@@ -36,7 +48,7 @@ const notOnly = [
 
 /** The draft without the steps that the text takes back. */
 export function removeSteps(draft: DraftInput, scope: Scope): DraftInput {
-  return takeWholeSteps(forgetLimits(forgetValues(bringColumnsBack(draft, scope), scope), scope), scope);
+  return takeWholeSteps(takeLastRename(forgetLimits(forgetValues(bringColumnsBack(draft, scope), scope), scope), scope), scope);
 }
 
 /** "Bring birthday back": columns that a step leaves out. */
@@ -93,6 +105,15 @@ function forgetLimits(draft: DraftInput, scope: Scope): DraftInput {
 
 const speaksOf = (where: unknown, column: string): boolean =>
   typeof where === 'string' && where.split(/[^\p{L}\p{N}_']+/u).includes(column);
+
+function takeLastRename(draft: DraftInput, scope: Scope): DraftInput {
+  const found = oldName.map((each) => scope.text.find(each)).find((each) => each !== null);
+  const step = (draft.steps ?? []).findLast(({ op }) => op === 'rename');
+  if (!found || step === undefined) return draft;
+  scope.text.claim(found);
+  noted(scope, found.phrase, 'the last rename is taken out');
+  return removeStep(draft, step.id);
+}
 
 function takeWholeSteps(draft: DraftInput, scope: Scope): DraftInput {
   return removals.reduce((current, [words, op]) => {

@@ -58,6 +58,26 @@ export const followForms: [RegExp, string][] = [
     ),
     'without the column $1',
   ],
+  // "Daily is better, weekends too".
+  [
+    /\b(daily|every day|each day)\b([^,.;]{0,30}),? (?:and |also )*(?:(?:on|at|including|incl) )?(?:the )?(?:weekends?|saturdays? and sundays?)(?: too| as well| also| included)?(?=[\s.!]*$)/giu,
+    '$1$2',
+  ],
+  // "Put it in mill.bavaria rather".
+  [
+    new RegExp(
+      String.raw`\b((?:put|write|load|save|move) (?:it|that|this|them) (?:in(?:to)?|to|under) ${name}\.${name}),? (?:rather|better)(?=[,.;!]|$)`,
+      'giu',
+    ),
+    '$1 instead',
+  ],
+  // "…, I want to keep the other one": what is left alone when another place is named.
+  [
+    /(?<=\b(?:into|to|in) \S+\.\S+?(?: instead)?)[,.;]? (?:because |since |as |so (?:that )?)?(?:(?:i|we) (?:want|need|would like|'d like|have|prefer) to|(?:i|we) (?:can|may|could)|to) (?:still )?(?:keep|leave|preserve|have) (?:the )?(?:other|old|existing|first|previous|current|original) (?:one|table|version|data)(?: as (?:it is|is)| untouched| alone| too| for now)?(?=[\s.!]*$)/giu,
+    '',
+  ],
+  // "No phone and no iban".
+  [new RegExp(String.raw`${start}(no ${name}),? (?:and|or) no (${name})(?=(?: please)?[\s.!]*$)`, 'giu'), '$1 and $2'],
   // "Drop it in the reports schema", "stick that into reports.x": a place for it.
   [
     new RegExp(

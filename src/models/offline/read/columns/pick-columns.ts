@@ -2,7 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { askPerson, type Planning, queryData } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
-import { isNamedAfter, nameWords } from '../../link/names.ts';
+import { holdsAll, isNamedAfter, nameWords } from '../../link/names.ts';
 import { isPersonal, isSensitive } from '../../link/sensitive.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isBoolean, isDate, isNumber, isText } from '../../link/types.ts';
@@ -31,6 +31,9 @@ const drops = [
   ),
 ];
 const without = pattern('without {columns:list}');
+/** "And no ssn" as the whole message: "with no ssn" and "no cancelled ones" are rows. */
+const noColumn =
+  /(?<=^(?:(?:and|also|but|ok|okay|please|oh|then|actually|sorry)[, ]+)*)no (?<columns>[\p{L}_][\p{L}\p{N}_]*(?:(?:,| and| or|, and) [\p{L}_][\p{L}\p{N}_]*)*)(?=[\s.!]*$)/dgiu;
 /** "The ones without email" are rows. */
 const rowsBefore = /\b(?:ones|those|rows|records|entries|anyone|anybody|everyone|everybody)\s+$/i;
 
@@ -155,11 +158,14 @@ const endsItem = (end: number, listEnd: number, { text }: Scope): boolean =>
  * a personal secret is dropped, anything else is asked.
  */
 function* withoutIn(scope: Scope): Planning<Picked | null> {
-  const found = scope.text.find(without);
+  const named = scope.text.find(without);
+  const found = named ?? scope.text.find(noColumn);
   if (!found || /^(?:an?|any)\s/i.test(found.part('columns')) || rowsBefore.test(scope.text.original.slice(0, found.start))) return null;
   const columns = listOf(found, scope);
   const [only] = columns ?? [];
   if (columns === null || only === undefined) return null;
+  // "No patrons" are rows, whatever has a patron_id.
+  if (named === null && !columns.every(({ name }) => holdsAll(nameWords(found.part('columns')), nameWords(name)))) return null;
   // "Without newsletter" are rows where it is not set, unless the name is written as the column's.
   if (columns.length === 1 && isBoolean(only) && !/_|\scolumns?$/i.test(found.phrase)) return null;
   if (columns.length === 1 && isCount(only, found) && (yield* hasNone(only, scope))) return null;

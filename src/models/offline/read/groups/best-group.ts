@@ -83,7 +83,17 @@ function summed(scope: Scope, from: number): Measure | null {
   const column = first < 0 ? null : columnAt(run, at, scope);
   if (column === null || !isNumber(column.column) || isIdentifier(column.column)) return null;
   for (const word of run.slice(first, at + column.length)) scope.text.claim(word);
+  const verb = run[at + column.length];
+  if (verb?.gap === 'blank' && isDoneToRows(verb.lower, scope)) scope.text.claim(verb);
   return sumOf(column.column.name);
+}
+
+/** "Volume sold" of sales: what was done to every row. */
+const isDoneToRows = (verb: string, scope: Scope): boolean => /(?:ed|ld|nt|pt|de|wn|en|id)$/.test(verb) && isOfRows(verb, scope);
+
+function isOfRows(verb: string, { subject }: Scope): boolean {
+  const own = nameWords(subject.noun);
+  return stemsOfVerb(verb).some((stem) => own.some((word) => word.startsWith(stem) || stemmer(word) === stem));
 }
 
 /** "…, amounts", "… by amount": the column of numbers that stands behind all else. */
@@ -113,9 +123,7 @@ const firstOf = (patterns: readonly RegExp[], { text }: Scope): Taken | null =>
 function leavesVerb(found: Taken, scope: Scope): boolean {
   const verb = found.part('verb').toLowerCase();
   if (verb === '' || plainVerbs.test(verb) || earned(scope, verb) !== null || stateSaid(found, scope) !== null) return false;
-  const own = nameWords(scope.subject.noun);
-  if (stemsOfVerb(verb).some((stem) => own.some((word) => word.startsWith(stem) || stemmer(word) === stem))) return false;
-  return !hasFigureBehind(found, scope);
+  return !isOfRows(verb, scope) && !hasFigureBehind(found, scope);
 }
 
 /** "Which crew fixed the most faults": a verb that says what became of the rows tells which of them are counted. */

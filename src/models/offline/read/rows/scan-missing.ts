@@ -52,7 +52,8 @@ function beforeColumn(scan: Scan, index: number): Match | null {
   const gone = lengthAt(scan.run, index, absent);
   const there = lengthAt(scan.run, index, present);
   const intro = Math.max(gone, there);
-  const named = intro > 0 ? columnAt(scan.run, index + intro, scan) : null;
+  // "No, patrons from austria" corrects, and denies nothing.
+  const named = intro > 0 && scan.run[index + intro]?.gap === 'blank' ? columnAt(scan.run, index + intro, scan) : null;
   // "Missing days" are gaps in time, no rows without a date.
   const said = scan.run[index + intro]?.lower ?? '';
   if (!named || (/^(?:days?|weeks?|months?|quarters?|years?|hours?|periods?)$/.test(said) && named.column.name.toLowerCase() !== said))

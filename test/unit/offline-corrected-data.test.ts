@@ -1,0 +1,190 @@
+/** Corrections of what a plan reads, words that say "the same", and what is told of runs: over the data of sibling-37. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Draft } from '#domain/draft.ts';
+import { thirtySeventhSiblingHouse, thirtySeventhSiblingPast } from '../eval/held-out/sibling-37-catalog.ts';
+import { House, type Outcome } from './offline-house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open(thirtySeventhSiblingHouse);
+});
+beforeEach(() => {
+  house.reset();
+});
+afterAll(() => {
+  house.close();
+});
+
+const draftOf = ({ draft }: Outcome): Draft => Draft.parse(draft);
+const readsOf = (outcome: Outcome): string | undefined => draftOf(outcome).sources.map(({ path, table }) => path ?? table)[0];
+const wheresOf = (outcome: Outcome): unknown[] => draftOf(outcome).steps.map((step) => step['where']);
+const opsOf = (outcome: Outcome): string[] => draftOf(outcome).steps.map(({ op }) => op);
+
+test.each(['no sorry, the sweep ones', 'oh wait, the sweep one', 'not that one, the sweep table of course'])(
+  '“%s” is the data of that name in the other place, and no list of rows',
+  async (said) => {
+    const last = await house.through(['load customers to crm.c', 'the ones from the sawmill', said]);
+    expect([readsOf(last), last.notUnderstood]).toEqual(['sweep.customers', []]);
+  },
+);
+
+test('“no sorry, the confirmed ones” are rows of the data that is there', async () => {
+  const last = await house.through(['load bookings to conc.b', 'no sorry, the confirmed ones']);
+  expect([readsOf(last), wheresOf(last)]).toEqual(['orchestra/bookings.csv', ["lower(trim(status)) = 'confirmed'"]]);
+});
+
+test.each(['no!! from patrons.csv of course', 'no, the patrons of course'])('“%s” is other data for the same place', async (said) => {
+  const last = await house.through(['load bookings to conc.b', said]);
+  expect([readsOf(last), draftOf(last).loads[0]?.table]).toEqual(['orchestra/patrons.csv', 'conc.b']);
+});
+
+test.each([
+  ['sorry, visits in nord', 'sweep.visits', 'district'],
+  ['no sorry, the deliveries from truck T1', 'sawmill/deliveries.parquet', 'truck'],
+  ['no, patrons from austria', 'orchestra/patrons.csv', 'country'],
+])('“%s” is other data with which of its rows, to the same place and in the same way', async (said, name, column) => {
+  const last = await house.through(['load bookings to conc.b, use append', said]);
+  expect([readsOf(last), draftOf(last).loads[0]]).toMatchObject([name, { table: 'conc.b', mode: 'append' }]);
+  expect(JSON.stringify(wheresOf(last))).toContain(column);
+});
+
+test('“no, bookings from austria” are rows of the data that is there', async () => {
+  const last = await house.through(['load bookings to conc.b', 'no, bookings from austria']);
+  expect([readsOf(last), opsOf(last)]).toEqual(['orchestra/bookings.csv', ['filter']]);
+});
+
+test.each([
+  ['load sweeps into flue.s', 'and no ssn', ['ssn']],
+  ['load patrons into crm.p', 'no iban please', ['iban']],
+  ['load patrons into crm.p', 'no phone and no iban please', ['phone', 'iban']],
+])('“%s”, “%s” leaves columns out, and keeps every row', async (load, said, gone) => {
+  const { steps } = draftOf(await house.through([load, said]));
+  expect(steps).toMatchObject([{ op: 'select', drop: gone }]);
+});
+
+test('“no fee” of fees that some rows lack may be either, and is asked', async () => {
+  const last = await house.through(['load visits into flue.v', 'no fee']);
+  expect(last.question?.choices).toEqual(['leave out the column fee', 'only rows where fee is empty']);
+});
+
+test('“no benefactors” leaves rows out, and no column', async () => {
+  expect(opsOf(await house.through(['load patrons into crm.p', 'no benefactors']))).toEqual(['filter']);
+});
+
+test.each(['bohemia should be the default', 'bohemia shall be its default', 'bohemia can be the new default'])(
+  '“%s” is the value, and no word before it',
+  async (said) => {
+    const last = await house.through(['load sales of one region to mill.r, region is a parameter, default tyrol', said]);
+    expect([draftOf(last).parameters, last.notUnderstood, wheresOf(last).length]).toEqual([{ region: 'bohemia' }, [], 1]);
+  },
+);
+
+test.each(['thanks!', 'ok thanks', 'thank you so much'])('“%s” picks nothing', async (said) => {
+  const last = await house.through(['load customers to crm.c', said]);
+  expect([last.draft, last.text]).toEqual([undefined, 'You are welcome.']);
+});
+
+test('“ok then only the sweep one” picks what it names, and not the first', async () => {
+  expect(readsOf(await house.through(['load customers to crm.c', 'both', 'ok then only sweep']))).toBe('sweep.customers');
+});
+
+test.each([
+  ['which month was best for volume sold and by how much did it beat the runner-up?', 'same for total', 'total_total'],
+  ['which channel had the most seats and by how much did it beat the second?', 'and the same for paid', 'total_paid'],
+])('“%s”, “%s” is the same question with the other figure', async (question, said, figure) => {
+  expect((await house.through([question, said])).table?.columns).toContain(figure);
+});
+
+test('“same for weight” behind nothing lists no rows', async () => {
+  const last = await house.say('same for weight');
+  expect([last.table, last.refused]).toEqual([undefined, expect.stringContaining('the same')]);
+});
+
+test.each([
+  'mail me if it fails',
+  'send me a mail when it breaks',
+  'let me know when the load is done',
+  'ping the team if the visits load fails',
+])('“%s” is told who hears of runs, and the plan stays', async (said) => {
+  const last = await house.through(['load patrons to crm.p every day at 4', said]);
+  expect([last.draft, last.refused]).toEqual([undefined, expect.stringMatching(/conversation.*alert channel/)]);
+});
+
+test.each(['warn me if bookings is older than a day', 'tell me if the patron file is empty'])('“%s” is an alert on data', async (said) => {
+  expect((await house.say(said)).action).toMatchObject({ do: 'watch' });
+});
+
+test.each([
+  ['deliveries per day to mill.d', 'with zero for days that are missing', { column: 'day', every: 'day', fill: { delivery_count: 0 } }],
+  ['sales volume per month to mill.m', 'please fill the gaps with 0', { column: 'month', every: 'month', fill: { total_volume_m3: 0 } }],
+  ['deliveries per day and truck to mill.d', 'also show days without deliveries', { by: ['truck'], fill: { delivery_count: 0 } }],
+  ['average weight_kg per week to mill.w', 'fill in the missing weeks', { every: 'week', fill: {} }],
+])('“%s”, “%s” is a row for every step of time', async (load, said, spine) => {
+  const last = await house.through([load, said]);
+  expect([draftOf(last).steps.at(-1), last.notUnderstood]).toMatchObject([{ op: 'date-spine', ...spine }, []]);
+});
+
+test('“with zero for days that are missing” of rows that nobody grouped is asked about', async () => {
+  const last = await house.through(['deliveries to mill.d', 'with zero for days that are missing']);
+  expect([last.draft, last.question?.text]).toEqual([undefined, expect.stringContaining('zero')]);
+});
+
+test.each([
+  ['volume per month', 'total_volume_m3'],
+  ['weight per truck', 'total_weight_kg'],
+])('“%s” beside a card for other data is a question of its own', async (said, figure) => {
+  expect((await house.through(['load patrons to crm.p', said])).table?.columns).toContain(figure);
+});
+
+test.each(['seats per month', 'bookings per country'])('“%s” changes the plan that has them', async (said) => {
+  const last = await house.through(['load bookings to conc.b', said]);
+  expect([readsOf(last), opsOf(last)]).toEqual(['orchestra/bookings.csv', ['aggregate']]);
+});
+
+test.each([
+  ['same as in run 64 but only may', 'conc.bookings'],
+  ['same as run 64, but into conc.may', 'conc.may'],
+])('“%s” is the load of that run with what is said of it', async (said, place) => {
+  house.history = thirtySeventhSiblingPast;
+  const last = await house.say(said);
+  expect([readsOf(last), draftOf(last).loads[0]?.table, last.notes[0]]).toEqual([
+    'orchestra/bookings.csv',
+    place,
+    expect.stringContaining('run 64'),
+  ]);
+});
+
+test('a run with steps is not said again from its number', async () => {
+  const shown = { ...thirtySeventhSiblingPast['show_run'], steps: [{ words: 'keeps rows where seats > 1', rowsIn: 635, rowsOut: 500 }] };
+  house.history = { ...thirtySeventhSiblingPast, show_run: shown };
+  const last = await house.say('same as in run 64 but only may');
+  expect([last.draft, last.refused]).toEqual([undefined, expect.stringContaining('in words')]);
+});
+
+test.each([
+  ['make that 1 december', '2026-12-01'],
+  ['no, the 5th of january', '2027-01-05'],
+])('“%s” behind a pause is its end', async (said, until) => {
+  expect((await house.through(['pause everything that writes to conc until thursday', said])).action).toMatchObject({ do: 'pause', until });
+});
+
+test.each(['leave the name of that column as it was', "no, don't rename it", 'keep the old name please'])(
+  '“%s” takes the last rename back',
+  async (said) => {
+    const last = await house.through(['load visits to flue.v', 'rename sweep_id to worker_id', said]);
+    expect([opsOf(last), last.notUnderstood]).toEqual([[], []]);
+  },
+);
+
+test.each([
+  ['make that 7 prague time', '0 7 * * 1-5', 'Europe/Prague'],
+  ['at 8:15, berlin', '15 8 * * 1-5', 'Europe/Berlin'],
+])('“%s” is another time in another zone', async (said, cron, timezone) => {
+  const last = await house.through(['load deliveries to mill.d every weekday at 6:30 vienna time', said]);
+  expect(draftOf(last).schedule).toMatchObject({ cron, timezone });
+});
+
+test('“make it 1000” of a plan with a schedule and a limit is no time', async () => {
+  const last = await house.through(['load deliveries over 500 weight_kg to mill.d every day at 6', 'make it 1000']);
+  expect(draftOf(last).schedule?.cron).toBe('0 6 * * *');
+});
