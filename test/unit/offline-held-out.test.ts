@@ -54,6 +54,7 @@ import { thirtyFourthSiblingHouse, thirtyFourthSiblingPast } from '../eval/held-
 import { thirtySixthSiblingHouse, thirtySixthSiblingPast } from '../eval/held-out/sibling-36-catalog.ts';
 import { thirtyThirdSiblingHouse, thirtyThirdSiblingHouseB, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
 import { thirtySeventhSiblingHouse, thirtySeventhSiblingPast } from '../eval/held-out/sibling-37-catalog.ts';
+import { thirtyFifthSiblingHouse } from '../eval/held-out/sibling-35-catalog.ts';
 import { aquariumHouse, aquariumPast } from '../eval/held-out/sibling-34b-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
@@ -123,6 +124,7 @@ const sets = [
   ['sibling-34b', aquariumHouse, 0.9],
   ['sibling-36', thirtySixthSiblingHouse, 0.7],
   ['sibling-37', thirtySeventhSiblingHouse, 0.97],
+  ['sibling-35', thirtyFifthSiblingHouse, 0.95],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -120,7 +120,8 @@ export async function heldOutCases(
     | 'sibling-34b'
     | 'sibling-36'
     | 'sibling-36b'
-    | 'sibling-37',
+    | 'sibling-37'
+    | 'sibling-35',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

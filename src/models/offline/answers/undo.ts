@@ -6,7 +6,7 @@ import type { RequestText } from '../text/request-text.ts';
 import { cancelled } from './cancel.ts';
 
 const polite =
-  /^(?:(?:oh|no|ok|okay|please|hey|sorry|oops|wait|now|then|and|hm+|so|better|damn)[,. ]+)*(?:(?:can|could|would|will) you (?:please )?|i want to |i'd like to |let'?s )?/i;
+  /^(?:(?:oh|ah|argh|whoops|no|ok|okay|please|hey|sorry|oops|wait|now|then|and|but|hm+|so|better|damn)[,.! ]+)*(?:(?:can|could|would|will) you (?:please )?|i want to |i'd like to |let'?s )?/i;
 /** "Oops, that was the wrong one, undo it", "hm, too early. Please undo": why it is wished, before or behind. */
 const slip = String.raw`(?:(?:that|this|it|i|we|you)\b[^,.;!?]*\b)?(?:wrong|mistakes?|mistaken|too (?:early|soon|fast|quick)|by accident|accidental(?:ly)?|not what|not (?:right|good|ok(?:ay)?)|should(?:n't| not) have|messed|error)\b[^,.;!?]*`;
 const reasonBefore = new RegExp(

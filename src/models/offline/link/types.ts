@@ -99,7 +99,8 @@ export function dateColumns(columns: Column[], noun: string): Column[] {
 }
 
 /** A day of birth: nothing happened to the row then. */
-export const isBirth = ({ name }: Column): boolean => nameWords(name).some((word) => /^(?:birth|born|birthday|birthdate|dob)$/.test(word));
+export const isBirth = ({ name }: Column): boolean =>
+  nameWords(name).some((word) => /^(?:birth|born|birthday|birthdate|dob|foaled|hatched|calved|whelped)$/.test(word));
 
 const beginnings = new Set(['start', 'started', 'begin', 'began', 'held']);
 

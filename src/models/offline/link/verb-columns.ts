@@ -121,6 +121,8 @@ const lasting = dictionary<string[]>({
   outstanding: ['returned', 'settled', 'paid', 'closed'],
   current: ['left', 'leaving', 'exit', 'exited', 'ended', 'end', 'terminated', 'quit'],
   ongoing: ['ended', 'end', 'finished', 'stopped', 'completed'],
+  running: ['ended', 'finished', 'stopped', 'completed', 'terminated', 'cancelled', 'canceled'],
+  active: ['ended', 'terminated', 'cancelled', 'canceled', 'deactivated', 'churned', 'left', 'quit'],
 });
 
 /** The date that is missing as long as a row is "open" or "ongoing"; undefined where a state of the data says it. */
@@ -145,6 +147,13 @@ const measured: [RegExp, string[], boolean][] = [
   [/^(?:colder|cooler)$/, ['temperature', 'heat'], true],
   [/^(?:heavier|weighing|weighs?)$/, ['weight', 'mass'], false],
   [/^lighter$/, ['weight', 'mass'], true],
+  [/^taller$/, ['height'], false],
+  [/^wider$/, ['width'], false],
+  [/^narrower$/, ['width'], true],
+  [/^thicker$/, ['thickness'], false],
+  [/^thinner$/, ['thickness'], true],
+  [/^deeper$/, ['depth'], false],
+  [/^steeper$/, ['slope', 'gradient'], false],
   [/^(?:rated|ranked)$/, ['rating', 'elo', 'stars', 'score', 'rank'], false],
   [/^(?:older|aged)$/, ['age'], false],
   [/^younger$/, ['age'], true],

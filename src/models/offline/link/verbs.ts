@@ -24,6 +24,11 @@ const irregular = dictionary<string[]>({
   paid: ['pay'],
   bought: ['purchas', 'sale'],
   sold: ['sale', 'sell'],
+  subscribed: ['subscri'],
+  rented: ['rent', 'hire', 'loan'],
+  hired: ['hire', 'rent'],
+  booked: ['book', 'reserv'],
+  reserved: ['reserv', 'book'],
   sent: ['send'],
   got: ['get'],
   refunded: ['refund'],
@@ -33,6 +38,17 @@ const irregular = dictionary<string[]>({
 /** What names begin with of data that a verb, in lower case, speaks of: "ridden" of rides. */
 export const stemsOfVerb = (verb: string): string[] => (irregular[verb] ?? [stemmer(verb)]).filter((stem) => stem.length >= 3);
 
+const trade = ['order', 'purchas', 'sale', 'invoic', 'receipt', 'transact'];
+
+/** The same, and what else is written when something is bought or sold. */
+export const widerStemsOfVerb = (verb: string): string[] => [
+  ...stemsOfVerb(verb),
+  ...(/^(?:bought|ordered|purchased|sold|spent)$/.test(verb) ? trade : []),
+];
+
+export const isCalledByStem = (entry: DatasetEntry, stem: string): boolean =>
+  nameWords(baseName(entry)).some((word) => word.startsWith(stem) || stemmer(word) === stem);
+
 /** The dataset whose name has the stem of a verb; null when none or several have. */
 export function datasetByVerb(verb: string, entries: DatasetEntry[]): DatasetEntry | null {
   const stems = stemsOfVerb(verb);
@@ -40,9 +56,7 @@ export function datasetByVerb(verb: string, entries: DatasetEntry[]): DatasetEnt
 }
 
 function datasetByStem(stem: string, entries: DatasetEntry[]): DatasetEntry | null {
-  const found = entries.filter(
-    (entry) => entry.kind !== 'folder' && nameWords(baseName(entry)).some((word) => word.startsWith(stem) || stemmer(word) === stem),
-  );
+  const found = entries.filter((entry) => entry.kind !== 'folder' && isCalledByStem(entry, stem));
   const exact = found.filter((entry) => nameWords(baseName(entry)).length === 1);
   const best = exact.length > 0 ? exact : found;
   const files = best.filter(isSource);

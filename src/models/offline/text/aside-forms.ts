@@ -5,6 +5,13 @@ const dotted = String.raw`${name}\.${name}`;
 const listed = String.raw`(?:(?:the |their )?${name}(?:, | and |, and | or ))*(?:the |their )?${name}`;
 const money = '(?:euros?|dollars?|pounds?|francs?)';
 const cents = '(?:cents?|pence|rappen|pennies)';
+const ownedList = String.raw`(?:the |all |our )*${listed}(?: (?:of|in) (?:the |our |all )*${name})?`;
+const trimming = String.raw`(?:trim|strip|(?:get rid of|remove|strip|trim|take away|cut(?: off)?) (?:the |any |all )*(?:outer |extra |leading and trailing )?(?:blanks|spaces|whitespace) (?:around|from|of|at the ends of|before and after))`;
+const joining = String.raw`(?:,? and|,)(?: then| also)? `;
+const making = '(?:put|turn|make|convert|write|set|change|bring)';
+const small = '(?:small letters|lower[- ]?case(?:d)?)';
+const capital = '(?:capitals|capital letters|upper[- ]?case(?:d)?)';
+const alsoEnds = String.raw`(?: letters)?(?: too| as well| also)?(?=[,.;]|$| (?:and|then|before|to|into)\b)`;
 const several = '(?:more than once|twice|several times|double|doubled)';
 
 const places: [RegExp, string][] = [
@@ -81,13 +88,28 @@ const columns: [RegExp, string][] = [
     ),
     'with a column $1 and a $2 column',
   ],
-  // "Get rid of the blanks around the emails and put them in small letters".
+  // "Get rid of the blanks around the emails and put them in small letters", "trim the email and make it lower case too".
   [
     new RegExp(
-      String.raw`\b(?:get rid of|remove|strip|trim|take away|cut(?: off)?) (?:the |any |all )*(?:outer |extra |leading and trailing )?(?:blanks|spaces|whitespace) (?:around|from|of|at the ends of|before and after) ((?:the |all |our )*${name}(?: (?:of|in) (?:the )?${name})?) and (?:put|turn|make|convert|write|set) (?:them|it|those)(?: all)?(?: in(?:to)?| to)? (?:small letters|lower[- ]?case)(?=[,.;]|$| (?:and|then)\b)`,
+      String.raw`\b${trimming} (${ownedList})${joining}${making} (?:it|them|those|these)(?: all)?(?: in(?:to)?| to)? ${small}${alsoEnds}`,
       'giu',
     ),
     'trim and lowercase $1',
+  ],
+  [
+    new RegExp(
+      String.raw`\b${trimming} (${ownedList})${joining}${making} (?:it|them|those|these)(?: all)?(?: in(?:to)?| to)? ${capital}${alsoEnds}`,
+      'giu',
+    ),
+    'trim and uppercase $1',
+  ],
+  // "Lowercase the emails and trim them".
+  [
+    new RegExp(
+      String.raw`\b(lower[- ]?case|upper[- ]?case|downcase|capitali[sz]e) (${ownedList})${joining}(?:trim|strip) (?:it|them|those|these)${alsoEnds}`,
+      'giu',
+    ),
+    'trim and $1 $2',
   ],
   // "Should get 'unknown' as kind".
   [

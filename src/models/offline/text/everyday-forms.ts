@@ -95,11 +95,22 @@ const questions: [RegExp, string][] = [
   ],
 ];
 
+const fileNouns = '(?:files?|objects?|csvs|parquets|sheets|exports|dumps|reports|extracts)';
 const rhythms: [RegExp, string][] = [
+  // "Only append the files in crm/leads that are new": what is new stands before what it is said of.
+  [
+    new RegExp(
+      String.raw`\b(?:(?:the|all|any|those) )*${fileNouns}((?: (?:in|from|of|under|inside|within) (?:the |our )?(?:folder |bucket )?[\p{L}\p{N}_./:*-]+)?),? (?:that|which) (?:are|is|were|have been|came in) (?:new|newly added|added since|newer|not loaded yet|not there yet|unseen|unloaded)\b(?: since (?:then|last time|the last (?:load|run|time)))?(?! (?:in|to|at|for)\b(?! [\p{L}_]+\.))`,
+      'giu',
+    ),
+    'the new files$1',
+  ],
+  // "Backfill invoices q1 2026 monthly": how the span is gone through.
+  [/(?<=^(?:please )?(?:re-?)?back-?fill\b.*) (month|week|dai|day)ly(?=[,.;]|$| (?:in)?to\b| by\b| from\b| for\b)/giu, ' $1 by $1'],
   // "Only load what is new".
   [/\bonly (load|take|append|add|import|copy|bring in|read) (?=(?:what is|what's|what was|what has|the new|new|changed)\b)/giu, '$1 only '],
   // "Hmm no, once an hour is enough".
-  [/^(?:hm+|uh+|um+|er+m?|ah|oh)[,. ]+(?=no\b|not\b|ok|make|every|once|only|just|please)/giu, ''],
+  [/^(?:hm+|uh+|um+|er+m?|ah|oh)[,. ]+(?=\p{L})/giu, ''],
   [/^no,? (?=(?:rather |better )?(?:hourly|daily|weekly|monthly|nightly|once|twice)\b)/giu, ''],
   [
     /\b((?:once|twice) (?:an?|per|every) (?:hour|day|week|month)|hourly|daily|weekly|monthly|every (?:\d+ )?\w+) (?:is|would be|will be|should be|will|would) (?:enough|fine|plenty|sufficient|ok|okay|better|do|suffice)\b/giu,

@@ -2,7 +2,7 @@
 
 const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 const place = String.raw`[\p{L}\p{N}_][\p{L}\p{N}_./-]*[\p{L}\p{N}_]`;
-const firsts = '(?:highest|biggest|largest|most|newest|latest|lowest|smallest|fewest|oldest|earliest)';
+const firsts = String.raw`(?:\p{L}{2,}est|(?:most|least) \p{L}+|most|least|worst)`;
 const way = String.raw`(?: (?:descending|desc|ascending|asc|${firsts} first))?`;
 const end = String.raw`(?=\s*(?:[,.;?!]|$)| (?:and|in|to|into|as)\b)`;
 
@@ -22,7 +22,13 @@ const orders: [RegExp, string][] = [
     ),
     '$1 and ',
   ],
-  [new RegExp(String.raw`\b(sort(?:ed|ing)? by [^.;]{1,80}?), (?=${firsts} first(?:[,.;]|$))`, 'giu'), '$1 '],
+  [
+    new RegExp(
+      String.raw`\b((?:sort|order|arrang)(?:ed|ing|e)?\b(?: (?:it|them|the ${name}))? by [^.;]{1,80}?), (?=${firsts} first(?:[,.;]|$))`,
+      'giu',
+    ),
+    '$1 ',
+  ],
 ];
 
 const part = '(?:share|percentage|percent|proportion|fraction)';

@@ -33,13 +33,13 @@ const columns: [RegExp, string][] = [
     ),
     'with an unknown $1',
   ],
-  // "Put vorname and nachname together as full_name".
+  // "Put vorname and nachname together as full_name", "glue the first and last name of the readers together in one column called name".
   [
     new RegExp(
-      String.raw`\b(?:put|bring|glue|stick) ((?:the )?${name} and (?:the )?${name}) together (?=(?:as|into|in|to) (?:(?:a|an|one) )?(?:(?:new |single )?(?:column|field) )?(?:called |named )?${name}(?![\p{L}\p{N}_./]))`,
+      String.raw`\b(?:put|bring|glue|stick|paste|tie) ((?:the )?${name}(?: (?!and\b)${name})?? and (?:the )?${name}(?: ${name})??)((?: (?:of|in|from) (?:the |all |our )*${name})?) together (?=(?:as|into|in|to) (?:(?:a|an|one) )?(?:(?:new |single )?(?:column|field) )?(?:called |named )?${name}(?![\p{L}\p{N}_./]))`,
       'giu',
     ),
-    'combine $1 ',
+    'combine $1$2 ',
   ],
 ];
 

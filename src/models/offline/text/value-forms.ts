@@ -151,7 +151,11 @@ export const valueForms: [RegExp, string][] = [
     /^(?:some|several|a few) ([\p{L}_]+) (?:are|appear|occur|exist|stand|show up)(?: there)? in (?:the )?(?:[\p{L}\p{N}_./]+[./])?\1(?:\.\p{L}+)? (twice|double|several times|more than once)[,.;:]? (why|how come)\b.*$/giu,
     '$3 are some $1 there $2?',
   ],
-  // "Better call it crm.x", as an answer to what was planned.
+  // "Better an upsert", "better call it crm.x", as an answer to what was planned.
+  [
+    /(?<=^(?:(?:hm+|uh+|um+|ah|oh|ok|okay|no|well|so|actually|please|sorry)[,. ]+)*|[.;] )better (?=(?:an? )?(?:upsert|append|replace|merge|overwrite|insert)\b|(?:as|with|without|only|in|into|to|by|from) )/giu,
+    '',
+  ],
   [/(?<=^|[.;] )(?:better|rather|maybe|perhaps) (?=(?:call|name|put|load|write|use|make|take|save|only)\b)/giu, ''],
   // "A gross column with both together": what is added up was said before.
   [

@@ -22,7 +22,8 @@ interface Chosen {
 const choices = pattern('with|only|just|select|selecting|taking|take|keep|keeping|load columns? just|only? the? columns? {pairs:list}');
 
 /** Reads and claims one such list; nothing when an item of it is no column. */
-export const readChosen = (scope: Scope): Operation[] => namedInOrder(scope) ?? chosenNames(scope) ?? bareList(scope) ?? [];
+export const readChosen = (scope: Scope): Operation[] =>
+  namedInOrder(scope) ?? chosenNames(scope) ?? listBehindColon(scope) ?? bareList(scope) ?? [];
 
 /** "with rechnung_nr as invoice_no and betrag as net": a plain list of columns is read with the picks. */
 function chosenNames(scope: Scope): Operation[] | null {
@@ -33,6 +34,23 @@ function chosenNames(scope: Scope): Operation[] | null {
     const areChanges =
       /^with\s+(?!just\b|only\b)/i.test(found.phrase) && items.every(({ to, made }) => to !== undefined || made !== undefined);
     if (areChanges && items.some(({ made }) => made !== undefined)) continue;
+    scope.text.claim(found);
+    return selectChosen(items, found, scope);
+  }
+  return null;
+}
+
+const colonList = pattern('{pairs:list}');
+
+/** "fittings: number, label, list price as price": a list of nothing but columns behind the name of the data. */
+function listBehindColon(scope: Scope): Operation[] | null {
+  for (const { end } of scope.spans) {
+    const colon = /^\s*:\s*/.exec(scope.text.original.slice(end));
+    if (colon === null) continue;
+    const start = end + colon[0].length;
+    const found = scope.text.findAll(colonList).find((each) => each.start === start);
+    const items = found === undefined ? null : itemsOf(found.part('pairs'), scope);
+    if (found === undefined || items === null || items.length < 2) continue;
     scope.text.claim(found);
     return selectChosen(items, found, scope);
   }

@@ -198,28 +198,17 @@ function* hasNone({ name }: Column, scope: Scope): Planning<boolean> {
   return found.ok && Number(found.value.rows[0]?.[0]) > 0;
 }
 
-/** "Owners in germany with mobile": which rows is what was said before. */
-const described = /(?:^|\s)(?:in|from|since|over|under|that|who|which|whose|without)\s[^,;.]*(?:(?:,\s*[^,;.]+)*\s(?:or|and)\s[^,;.]*)?$/i;
 const bareWith = pattern('with|having {columns:list}');
 
-/** "Members with phone number": for one bare name the words do not tell the column from the rows that have a value there. */
+/** "Members with phone number": of one bare name that some rows lack, the rows that have a value there; who means the column says so. */
 function* withValueIn(scope: Scope): Planning<Operation[]> {
   for (const found of scope.text.findAll(bareWith)) {
     const [only, ...others] = /^\S+\s+(?:only|just|the|all)\s|\s(?:only|alone|columns?|fields?)$/i.test(found.phrase)
       ? []
       : (listOf(found, scope) ?? []);
     if (only === undefined || others.length > 0 || isNumber(only) || isBoolean(only) || !(yield* hasGaps(only, scope))) continue;
-    const choices = [`only the column ${only.name}`, `only rows that have ${only.name}`];
-    const listed = keeps
-      .flatMap((each) => scope.text.findAll(each))
-      .some((each) => each.start !== found.start && listOf(each, scope) !== null);
-    const isColumn =
-      !listed &&
-      !described.test(scope.text.original.slice(0, found.start)) &&
-      (yield* askPerson(`What does “${found.phrase}” mean here?`, choices)) === choices[0];
-    if (isColumn) continue;
     scope.text.claim({ start: found.start, end: listEnd(found, scope) });
-    noted(scope, found.phrase, `only rows that have ${only.name}`);
+    noted(scope, found.phrase, `only rows that have ${only.name}, with all columns`);
     const where = emptySql(only.name, isText(only), true);
     return [{ phase: 'rows', op: 'filter', id: 'filtered', params: () => ({ where }), phrase: found.phrase, place: found.start }];
   }

@@ -2,22 +2,34 @@
 import type { Column } from '#domain/dataset.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { dateColumns, isIdentifier, measureColumns } from '../../link/types.ts';
+import { isIdentifier, measureColumns } from '../../link/types.ts';
 import { splitList } from '../../text/list.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { linkQuietly } from '../link.ts';
 import { noted, type Scope } from '../scope.ts';
-import { countOf, isOrdered, isRankedAmount, isRising, namesData, namesRows, rankOf, superlatives, unitBehind } from './superlative.ts';
+import { fileOrder, newestFirst } from './usual-order.ts';
+import {
+  countOf,
+  down,
+  isOrdered,
+  isRankedAmount,
+  isRising,
+  namesData,
+  namesRows,
+  rankOf,
+  superlatives,
+  unitBehind,
+  up,
+} from './superlative.ts';
 
-const down =
-  'descending|desc|down|highest_first|largest_first|newest_first|latest_first|biggest_first|most_first|from_high_to_low|reversed';
-const up = 'ascending|asc|up|lowest_first|smallest_first|oldest_first|earliest_first|from_low_to_high';
 const sorts = [
   pattern('sort|sorted|order|ordered|rank|ranked it|them|everything|the_result|the_rows? by {by:list}'),
   pattern(`sort|sorted|order|ordered by? {by:name} {way=${down}|${up}}`),
   pattern(`by? {by:name} {way=${down}|${up}}`),
 ];
+/** "Sort the horses by height": with what is sorted between. */
+const sortsData = pattern('sort|sorting|arrange the? all? {what:name} by {by:list}');
 const limits = [
   pattern('limit|limited|cap|capped it|them|this? to? {n:number} rows|records?'),
   pattern('only|just|take|keep|load the? first|top {n:number} rows|records|lines|entries'),
@@ -69,7 +81,7 @@ const singleBehind = pattern(`what|which {what:name} is|was|are|were the? {which
 const bare = pattern(`the? {which=${superlatives}} {what:name}`);
 const firstBy = pattern('the? first {n:number} {what:word} by {by:list}');
 const leading = pattern(`the? {which=${superlatives}} first|on_top`);
-const direction = new RegExp(String.raw`\s*\(?\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
+const direction = new RegExp(String.raw`\s*[,(]?\s*\b(${`${down}|${up}`.replaceAll('_', ' ')})\)?$`, 'i');
 const isDown = new RegExp(`^(?:${down.replaceAll('_', ' ')})$`, 'i');
 
 /** "the 3 departments with the highest budget", "the three best paid employees", "the 5 slowest requests"; null when it is none of them. */
@@ -129,17 +141,21 @@ export function readOrder(scope: Scope): Operation[] {
   const top = takeLargest(scope);
   const recent = top ? null : takeNewest(scope);
   const usual = top !== null && top.part('what') === '' ? 'desc' : 'asc';
-  const sort = top ?? sorts.flatMap((each) => scope.text.findAll(each)).find((found) => orderOf(saidOrder(found), scope, usual)) ?? null;
+  const said = [
+    ...sorts.flatMap((each) => scope.text.findAll(each)),
+    ...scope.text.findAll(sortsData).filter((found) => namesData(found, scope)),
+  ];
+  const sort = top ?? said.find((found) => orderOf(saidOrder(found), scope, usual)) ?? null;
   const entries = sort && sort.part('by') !== '' ? orderOf(saidOrder(sort), scope, usual) : top ? moneyOrder(top, scope) : null;
   if (sort && entries && !top) scope.text.claim(sort);
   const limit = top ?? recent ?? (isOfGroups(scope.text) ? null : scope.text.take(...limits)) ?? takeShown(scope);
   const first = entries || recent || !limit ? null : takeLeading(scope);
   const order = entries ?? first?.order ?? (recent ? newestFirst(scope) : null);
-  const said = [sort && entries ? sort : null, first?.taken ?? null, limit].filter((each) => each !== null);
-  const [earliest] = said;
+  const taken = [sort && entries ? sort : null, first?.taken ?? null, limit].filter((each) => each !== null);
+  const [earliest] = taken;
   if (earliest === undefined) return [];
   const count = limit ? countOf(limit.part('n') || '1') : null;
-  const phrase = [...new Set(said.map((each) => each.phrase))].join(', ');
+  const phrase = [...new Set(taken.map((each) => each.phrase))].join(', ');
   const finalOrder = order ?? fileOrder(scope, phrase);
   noted(
     scope,
@@ -276,16 +292,4 @@ function moneyOrder(top: Taken, scope: Scope): string[] | null {
   const measure = isOfMoney ? measureColumns(scope.columns)[0] : undefined;
   const order = rankOf(which, scope) ?? (measure === undefined ? null : orderBy(measure, which));
   return order === null ? null : [order];
-}
-
-const newestFirst = (scope: Scope): string[] | null => {
-  const [date] = dateColumns(scope.columns, scope.subject.noun);
-  return date ? [`${nameSql(date.name)} desc`] : null;
-};
-
-/** Files have no order that lasts: a bare limit takes the first rows by the first column, and says so. */
-function fileOrder(scope: Scope, phrase: string): string[] {
-  const first: Column | undefined = scope.columns[0] ?? measureColumns(scope.columns)[0];
-  scope.notes.push(`“${phrase}” names no order, so rows are ordered by ${first?.name ?? 'the first column'}.`);
-  return [nameSql(first?.name ?? '1')];
 }

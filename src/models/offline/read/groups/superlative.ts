@@ -10,9 +10,9 @@ import type { Scope } from '../scope.ts';
 
 /** Alternatives of a phrase pattern. */
 export const superlatives =
-  'slowest|fastest|quickest|longest|shortest|oldest|earliest|youngest|newest|latest|most_recent|biggest|largest|smallest|highest|lowest|best_paid|worst_paid|most_expensive|dearest|cheapest|hottest|warmest|coldest|coolest|heaviest|lightest';
+  'slowest|fastest|quickest|longest|shortest|oldest|earliest|youngest|newest|latest|most_recent|biggest|largest|smallest|highest|lowest|best_paid|worst_paid|most_expensive|dearest|cheapest|hottest|warmest|coldest|coolest|heaviest|lightest|tallest|widest|narrowest|thickest|thinnest|deepest|steepest';
 const falling =
-  /^(?:fastest|quickest|shortest|youngest|smallest|lowest|least|worst|bottom|worst paid|cheapest|coldest|coolest|lightest|earliest|oldest)$/i;
+  /^(?:fastest|quickest|shortest|youngest|smallest|lowest|least|worst|bottom|worst paid|cheapest|coldest|coolest|lightest|narrowest|thinnest|earliest|oldest)$/i;
 
 /** Whether the lowest come first: the youngest by a date are the latest. */
 export const isRising = (which: string, column: Column): boolean => falling.test(which) && !(isDate(column) && which === 'youngest');
@@ -75,3 +75,13 @@ export function rankOf(which: string, scope: Scope): string | null {
   const [begin, end] = /^(?:longest|shortest)$/.test(which) ? courseOf(scope.columns, scope.subject.noun) : [];
   return begin === undefined || end === undefined ? null : `${nameSql(end)} - ${nameSql(begin)} ${which === 'shortest' ? 'asc' : 'desc'}`;
 }
+
+/** "Tallest first", of several such words. */
+const first = (words: string): string =>
+  words
+    .split('|')
+    .map((word) => `${word}_first`)
+    .join('|');
+/** What says that the highest come first, and the lowest; alternatives of a phrase pattern. */
+export const down = `descending|desc|down|from_high_to_low|reversed|${first('highest|largest|newest|latest|biggest|most|tallest|heaviest|widest|thickest|deepest|steepest|longest|slowest|dearest|most_expensive|hottest|warmest|best|busiest|strongest')}`;
+export const up = `ascending|asc|up|from_low_to_high|${first('lowest|smallest|oldest|earliest|cheapest|lightest|narrowest|thinnest|shortest|least|fewest|coldest|coolest')}`;

@@ -12,6 +12,7 @@ import type { Taken } from '../../text/request-text.ts';
 import type { DedupeWish } from '../values/dedupe.ts';
 import { linkColumn } from '../../link/columns.ts';
 import { linkQuietly } from '../link.ts';
+import { withoutData } from '../row-step.ts';
 import { readJoins } from './joins.ts';
 import { readListValues } from '../rows/list-values.ts';
 import { noted, type Scope } from '../scope.ts';
@@ -20,7 +21,7 @@ import { readUnpivot } from './unpivot.ts';
 const apart = 'split|break|spread|take|pull|move|bring|put|extract|separate';
 const flattens = [
   pattern(`${openingVerbs} the? {column:name} of|in the? {what:name} into|to one|a|its|separate own? row|rows each?`),
-  pattern(`${openingVerbs}|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table`),
+  pattern(`${openingVerbs}|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table of_its_own|of_their_own?`),
   pattern(
     `${apart} out|up|off the? {column} into|to|in a|an|its|their? own|separate|new|single? table|rows|lines of_its_own|of_their_own?`,
   ),
@@ -36,7 +37,7 @@ const flattens = [
 ];
 const linkBacks = [
   pattern('and? with|keeping|keep a? link|reference|key|pointer back? to the? {owner:name}'),
-  pattern('that|which|and points|pointing|links|refers|leads back? to the? {owner:name}'),
+  pattern('that|which|and still? points|point|pointing|links|link|refers|refer|leads|lead back? to the? {owner:name}'),
 ];
 const withKey = pattern('and? with|keeping|keep|include|including the? {owners:list} $');
 const withPosition = pattern('with|and|keep|keeping the|a|its? position|index|ordinal');
@@ -65,7 +66,7 @@ function readFlatten(scope: Scope): Operation[] {
     const found = scope.text.find(each);
     // "Flatten the items with the job number": what stays beside them is said behind.
     const said = found?.part('column').replace(/\s+(?:(?:and\s+)?with|(?:and\s+)?keep(?:ing)?|including)\s.*$/i, '') ?? '';
-    const column = found ? listColumn(said, scope) : null;
+    const column = found ? listColumn(withoutData(said, scope), scope) : null;
     if (!found || !column) continue;
     scope.text.claim({ start: found.start, end: (found.span('column')?.start ?? found.end) + said.length });
     if (found.phrase.toLowerCase().startsWith('flatten') || found.part('what') !== '' || /(?:table|rows|lines|own)$/i.test(found.phrase))

@@ -9,14 +9,14 @@ import { joinKeyOf } from '../../link/join-key.ts';
 import { isSource } from '../../link/left-tables.ts';
 import { fetchValues } from '../../link/values.ts';
 import { factOfVerb } from '../../link/verb-columns.ts';
-import { datasetByVerb } from '../../link/verbs.ts';
+import { datasetByVerb, isCalledByStem, widerStemsOfVerb } from '../../link/verbs.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { type Scope, sourceOf } from '../scope.ts';
 import { type JoinKind, joinStep, type JoinWish } from './join-step.ts';
 
 const negation =
-  "never|not|haven't_been|weren't|were_not|was_not|have_not_been|hasn't_been|are_not|have_never_been|were_never|was_never|did_not|didn't|have_never|have_not|has_never|never_been|were_not_yet|not_yet";
+  "never|not|haven't|hasn't|hadn't|has_not|haven't_been|weren't|were_not|was_not|have_not_been|hasn't_been|are_not|have_never_been|were_never|was_never|did_not|didn't|have_never|have_not|has_never|never_been|were_not_yet|not_yet";
 const neverVerb = pattern(
   `that|which|who|and? were|was|have|has|are|is|did? ${negation} been|yet|ever? {verb:name} up|off|out? anything|yet?`,
 );
@@ -54,12 +54,16 @@ const otherByVerb = (verb: string, entries: DatasetEntry[], { subject }: Scope):
 
 const mostTelling = 12;
 
-/** "Rides that were never settled": the one other data with the same key whose state or date says the verb. */
+/** "Rides that were never settled": the one other data with the same key that is called like the verb, or whose state or date says it. */
 function* tellingData(verb: string, entries: DatasetEntry[], scope: Scope): Planning<DatasetEntry | null> {
   if (!isParticiple(verb) || factOfVerb(verb, scope.columns) !== undefined) return null;
-  const files = entries.filter((entry) => isSource(entry) && entry.name !== scope.subject.entry.name).slice(0, mostTelling);
+  const folders = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => `${name}/`);
+  const isOne = ({ name }: DatasetEntry): boolean =>
+    name !== scope.subject.entry.name && !folders.some((folder) => name.startsWith(folder));
+  const files = entries.filter((entry) => (isSource(entry) || entry.kind === 'folder') && isOne(entry)).slice(0, mostTelling);
   const seen = yield* inspectAll(files);
   const telling: DatasetEntry[] = [];
+  const sharing: DatasetEntry[] = [];
   for (const [index, entry] of files.entries()) {
     const found = seen[index];
     if (found?.ok !== true) continue;
@@ -67,13 +71,18 @@ function* tellingData(verb: string, entries: DatasetEntry[], scope: Scope): Plan
     const other = { id: relationId(noun), entry, noun, seen: found.value };
     const states = found.value.columns.filter(({ name }) => /status|state|result|outcome/i.test(name));
     if (joinKeyOf({ columns: scope.columns, noun: scope.subject.noun }, { columns: found.value.columns, noun }) === null) continue;
+    sharing.push(entry);
     const isDated = factOfVerb(verb, found.value.columns) !== undefined;
     if (isDated || (states.length > 0 && (yield* isOwnState(verb, { subject: other })))) telling.push(entry);
   }
-  return telling.length === 1 ? (telling[0] ?? null) : null;
+  const [called, ...more] =
+    widerStemsOfVerb(verb)
+      .map((stem) => sharing.filter((entry) => isCalledByStem(entry, stem)))
+      .find((found) => found.length > 0) ?? telling;
+  return more.length > 0 ? null : (called ?? null);
 }
 
-const isParticiple = (verb: string): boolean => /ed$|paid|sold|sent/.test(verb);
+const isParticiple = (verb: string): boolean => /ed$|paid|sold|sent|bought/.test(verb);
 
 /** "Invoices that are not paid", where their own state says so. */
 function* isOwnState(verb: string, { subject }: Pick<Scope, 'subject'>): Planning<boolean> {
@@ -90,9 +99,9 @@ export function* plainVerb(scope: Scope, entries: DatasetEntry[]): Planning<Oper
   for (const span of scope.spans) {
     const found = did.exec(scope.text.after(span.end));
     const verb = found?.groups?.['verb']?.toLowerCase() ?? '';
-    const entry = otherByVerb(verb, entries, scope);
+    const isNever = (found?.groups?.['never'] ?? found?.groups?.['nothing']) !== undefined;
+    const entry = otherByVerb(verb, entries, scope) ?? (isNever ? yield* tellingData(verb, entries, scope) : null);
     if (!found || !entry || (found.groups?.['that'] !== undefined && (yield* isOwnState(verb, scope)))) continue;
-    const isNever = (found.groups?.['never'] ?? found.groups?.['nothing']) !== undefined;
     // "Tickets sold" that have a day of sale: what was done to them, and no other data.
     if (!isNever && factOfVerb(verb, scope.columns) !== undefined) continue;
     const end = span.end + found[0].length + (isNever ? objectBehind(scope.text.after(span.end + found[0].length), entries) : 0);

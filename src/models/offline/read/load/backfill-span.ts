@@ -6,8 +6,9 @@ export interface SaidSpan extends DaySpan {
   phrase: string;
 }
 
-/** "Backfill july 2026 of bookings" says it right behind the verb. */
-const opening = /(?<=\bback-?fill(?:ing)?\s+)(?=\S)|(?<![\p{L}\p{N}_])(?:for|from|of|between|over|in|since|during)\s+/giu;
+/** "Backfill july 2026 of bookings" says it right behind the verb, "backfill bookings q3 2026" behind the data. */
+const opening =
+  /(?<=\bback-?fill(?:ing)?\s+(?:(?:(?:the|all|my|our)\s+)*[\p{L}_][\p{L}\p{N}_]*\s+)?)(?!(?:for|from|of|between|over|in|since|during)\s)(?=\S)|(?<![\p{L}\p{N}_])(?:for|from|of|between|over|in|since|during)\s+/giu;
 /** "From september 1 2026 to october 15 2026". */
 const mostWords = 9;
 

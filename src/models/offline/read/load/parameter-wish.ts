@@ -25,21 +25,28 @@ const declared = [
   pattern('the? {what} should|shall|must|may be a parameter|variable'),
   pattern('the? {what:name} is a parameter|variable'),
 ];
-const fallbackFirst = pattern('with|and|usually|normally? {fallback:word} by|as|is|being the? default|usual');
+/** "With Ms Ferro as default", "…, 2026 by default": a value of a few words between the wish and what says that it is one. */
+const fallbackFirst =
+  /(?<=[,;(¦]\s*|\b(?:with|and|but|usually|normally|is|=|:)\s+)(?<fallback>(?!(?:with|and|but|usually|normally|the|a|an|it|that|which)\b)[^\s,;¦()]+(?:\s+(?!by\b|as\b|is\b|being\b)[^\s,;¦()]+){0,2}?)\s+(?:by|as|is|being)\s+(?:the\s+)?(?:default|usual)(?:\s+value)?(?![\p{L}\p{N}_])/dgiu;
 const fallbacks = pattern('with|and|by? a|the|its? default|defaults|defaulting value? of|to|is|being|=|:? {fallback:rest}');
 
 /** Reads and claims every wish for a parameter, with its default. */
 export function readParameterWishes(text: RequestText): ParameterWish[] {
   const wishes: ParameterWish[] = [];
   for (let found = text.take(...named, ...declared); found; found = text.take(...named, ...declared)) {
-    const said = text.find(fallbackFirst) ?? text.find(fallbacks);
-    const fallback = said ? valueOf(said.part('fallback')) : null;
+    const first = text.find(fallbackFirst);
+    const said = first ?? text.find(fallbacks);
+    const fallback = said ? (valueOf(said.part('fallback')) ?? nameOf(said.part('fallback'), first !== null)) : null;
     if (said && fallback !== null) text.claim(said);
     const name = found.part('name').toLowerCase();
     wishes.push({ what: found.part('what'), name: name === '' ? null : name, fallback, phrase: found.phrase });
   }
   return wishes;
 }
+
+/** "Ms Ferro": a value of two or three words is one where its place says so, or where it is written as a name. */
+const nameOf = (said: string, isBounded: boolean): string | null =>
+  /^[\p{L}\p{N}.'-]+(?: [\p{L}\p{N}.'-]+){1,2}$/u.test(said) && (isBounded || /^(?:\p{Lu}[\p{L}.'-]*(?: |$))+$/u.test(said)) ? said : null;
 
 /** A value as people say it: a number, a day (`yesterday`, "7 days ago"), one word or something in quotes; null for anything else. */
 export function valueOf(said: string): ParameterValue | null {

@@ -2,10 +2,11 @@
 import type { Column } from '#domain/dataset.ts';
 import { dateAt, dayPlus, type DateRange, lastWeekday } from '../../link/dates.ts';
 import { beginning, sameYear } from '../../link/day-span.ts';
-import { dateColumns, isDate } from '../../link/types.ts';
+import { dateColumns, isBirth, isDate, isText } from '../../link/types.ts';
+import { findValue } from '../../link/values.ts';
 import { joined, lengthAt } from '../../text/word-run.ts';
 import { weekdaysAt } from './weekdays.ts';
-import { day, inRange, match, valueOf } from './date-match.ts';
+import { day, inRange, isCalledMonth, match, valueOf } from './date-match.ts';
 import type { Match, Scan } from './scan.ts';
 import { agoAt, calendarAt, lastAt, nextAt } from './scan-passing-dates.ts';
 
@@ -28,7 +29,8 @@ export function dateConditionAt(scan: Scan, index: number): Match | null {
 
 /** "The october shipments", "q3 2025 orders": a time right before the name of the data. A number there is how many. */
 function ledAt(scan: Scan, index: number, column: Column): Match | null {
-  if (scan.column !== null || !/^\p{L}/u.test(scan.run[index]?.lower ?? '') || scan.run[index]?.lower === 'may') return null;
+  const word = scan.run[index]?.lower ?? '';
+  if (scan.column !== null || !/^\p{L}/u.test(word) || word === 'may' || isOwnValue(scan, word)) return null;
   const range = dateAt(scan.run, index, scan.today);
   const leads = range !== null && scan.run[index + range.length - 1]?.leads === true;
   return leads ? inRange(scan, column, range.length, range) : null;
@@ -49,14 +51,28 @@ function onlyAt(scan: Scan, index: number, column: Column): Match | null {
 /** "On weekends", "on a saturday or sunday": by the day of the week, Monday the first. */
 function onWeekdays(scan: Scan, index: number, column: Column): Match | null {
   const said = weekdaysAt(scan.run, index);
+  if (said?.length === 1 && isOwnValue(scan, scan.run[index]?.lower ?? '')) return null;
   return said && match(scan, said.length, `isodow(${valueOf(column)}) in (${said.days.join(', ')})`, `${column.name} on ${said.words}`);
 }
 
+/** "Weekend subscriptions" of an edition that is called so: a value of the data, and no day. */
+const isOwnValue = ({ columns, known }: Scan, word: string): boolean =>
+  findValue(word, columns.filter(isText), known).some(({ how }) => how === 'value');
+
 /** The date column that was named, or the one the dataset is about. */
 function dateColumn(scan: Scan): Column | undefined {
-  if (scan.column) return isDate(scan.column.column) || /date|_at$|time/i.test(scan.column.column.name) ? scan.column.column : undefined;
-  return scan.columns.find(({ name }) => name === scan.dated) ?? dateColumns(scan.columns, scan.subject.noun)[0];
+  const named = scan.column?.column;
+  if (named) return isDate(named) || isCalledMonth(named) || /date|_at$|time/i.test(named.name) ? named : undefined;
+  return (
+    scan.columns.find(({ name }) => name === scan.dated) ??
+    // "Readers since 2025" are not those who were born since.
+    dateColumns(scan.columns, scan.subject.noun).find((column) => !isBirth(column)) ??
+    scan.columns.find((column) => isCalledMonth(column) && holdsMonths(scan, column))
+  );
 }
+
+const holdsMonths = ({ known }: Scan, { name }: Column): boolean =>
+  known.get(name)?.every((value) => /^\d{4}-(?:0[1-9]|1[0-2])$/.test(value)) === true;
 
 /** "In June and August", "in May, July or October 2025": each of them, not what lies between. */
 function anyOfAt(scan: Scan, index: number, column: Column): Match | null {

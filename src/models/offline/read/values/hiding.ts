@@ -20,16 +20,18 @@ const hashes = [
   pattern('the? {column} as a|its|sha256? hash|hashes'),
   pattern('hash|hashing|pseudonymise|pseudonymize|anonymise|anonymize|scramble|sha256 the? {column:list}'),
 ];
+const hiding =
+  'mask|masking|hide|hiding|redact|redacting|obfuscate|obfuscating|censor|conceal|black_out|blank_out|blacken|star_out|asterisk_out|x_out';
 const masks = [
-  pattern('mask|hide|redact|obfuscate all but|except the|its|their? last {digits:count} digits|characters|chars? of the? {column:list}'),
+  pattern(`${hiding} all but|except the|its|their? last {digits:count} digits|characters|chars? of the? {column:list}`),
   pattern(
-    'mask|masking|hide|redact|obfuscate the? {column:list} ,? except|but|keeping|except_for|but_for|apart_from|save_for|leaving|to|down_to|all_but|but_not|but_keep|but_leave only? the|its|their? last {digits:count} digits|characters|chars|visible|readable?',
+    `${hiding} the? {column:list} ,? except|but|keeping|except_for|but_for|apart_from|save_for|leaving|to|down_to|all_but|but_not|but_keep|but_leave only? the|its|their? last {digits:count} digits|characters|chars|visible|readable?`,
   ),
   pattern(
-    'mask|masking|hide|redact|obfuscate the? {column:list} so_that|so|with|where|leaving? only|just? the|its|their? last {digits:count} digits|characters|chars? are|is|stay|stays|remain|remains|to_be? visible|readable|shown|show|shows|clear|left',
+    `${hiding} the? {column:list} so_that|so|with|where|leaving? only|just? the|its|their? last {digits:count} digits|characters|chars? are|is|stay|stays|remain|remains|to_be? visible|readable|shown|show|shows|clear|left`,
   ),
   pattern(
-    'mask|masking|hide|redact|obfuscate everything|all but|except|except_for|apart_from the|its|their? last {digits:count} digits|characters|chars? of|in the? {column:list}',
+    `${hiding} everything|all but|except|except_for|apart_from the|its|their? last {digits:count} digits|characters|chars? of|in the? {column:list}`,
   ),
   pattern(
     'with|and|show|keep|leave? only|just the|its|their? last {digits:count} digits|characters|chars? of the? {column} visible|readable|shown|showing|left',
@@ -38,15 +40,18 @@ const masks = [
     'show|keep|keeping|showing|leave|display only|just the|its|their? last {digits:count} digits|characters|chars? of the? {column:list}',
   ),
   pattern(
-    'the? {column} masked|redacted|hidden except|but|keeping|except_for|all_but|apart_from|to|down_to|up_to|until|with_only|showing_only|showing|leaving|leaving_only the|its|their? last {digits:count} digits|characters|chars?',
+    'only|just leave|leaving|keep|keeping|show|showing|display the|its|their? last {digits:count} digits|characters|chars? of the? {column} visible|readable|shown|legible|clear?',
+  ),
+  pattern(
+    'the? {column} masked|redacted|hidden|censored|blacked_out|blackened|starred_out except|but|keeping|except_for|all_but|apart_from|to|down_to|up_to|until|with_only|showing_only|showing|leaving|leaving_only the|its|their? last {digits:count} digits|characters|chars?',
   ),
   pattern(
     'of the? {column} only|just the? last {digits:count} digits|characters|chars? may|should|must|can|shall|is_to|are_to? be|stay|remain|keep? visible|readable|shown|kept|left|legible',
   ),
   pattern('the? {column:name} only|just|with_only the? last {digits:count} digits|characters|chars? visible|readable|shown|kept|legible'),
   pattern('with|and the? masked|redacted|obfuscated {column}'),
-  pattern('the? {column} masked|redacted|obfuscated'),
-  pattern('mask|masking|redact|redacting|obfuscate the? {column:list}'),
+  pattern('the? {column} masked|redacted|obfuscated|censored|blacked_out|blackened|starred_out'),
+  pattern('mask|masking|redact|redacting|obfuscate|obfuscating|censor|black_out|blacken|star_out the? {column:list}'),
 ];
 
 export function readHiding(scope: Scope): Operation[] {
