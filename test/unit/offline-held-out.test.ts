@@ -122,7 +122,7 @@ const sets = [
   ['sibling-33', thirtyThirdSiblingHouse, 0.98],
   ['sibling-33b', thirtyThirdSiblingHouseB, 0.7],
   ['sibling-34b', aquariumHouse, 0.9],
-  ['sibling-36', thirtySixthSiblingHouse, 0.7],
+  ['sibling-36', thirtySixthSiblingHouse, 0.96],
   ['sibling-37', thirtySeventhSiblingHouse, 0.97],
   ['sibling-35', thirtyFifthSiblingHouse, 0.95],
 ] as const;

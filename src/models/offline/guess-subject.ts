@@ -9,7 +9,7 @@ import { isLeft } from './link/left-tables.ts';
 import { holdsAll, nameWords, sameWords, singular } from './link/names.ts';
 import { dateColumns, isIdentifier, isList, isNumber } from './link/types.ts';
 import { findValue, sampleValues } from './link/values.ts';
-import { dateOfDoing } from './link/verb-columns.ts';
+import { dateOfDoing, measuredBy } from './link/verb-columns.ts';
 import { datasetByVerb } from './link/verbs.ts';
 import type { TargetWish } from './read/load/target-wish.ts';
 import { isFiller } from './text/filler.ts';
@@ -53,7 +53,8 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
   if (measured.length === 1 && second !== undefined && measured[0] && grouping.test(text.original)) return guessed(measured[0]);
   const [group] = scored.filter(({ figures }) => !figures);
   const told = scored.filter((each) => each.figures && group !== undefined && refersTo(each, group, entries));
-  if (told.length === 1 && told[0] && ranking.test(text.original)) return guessed(told[0]);
+  if (told.length === 1 && told[0] && (ranking.test(text.original) || (!best.figures && grouping.test(text.original))))
+    return guessed(told[0]);
   const ahead = second === undefined ? best.score : best.score - second.score;
   const clear = second === undefined || ahead >= lead;
   // The only data that has any of it, and all of it.
@@ -165,7 +166,7 @@ const pairsOf = (text: RequestText): string[] => {
 const adding = /^(?:total|sum|average|avg|mean|median|minimum|maximum|highest|lowest)$/;
 
 /** Words of grammar that names of columns may have as well: `price_per_month`. */
-const small = /^(?:per|by|each|every|top|over|under|than|not|no|all|only|never|since|before|after|last|first)$/;
+const small = /^(?:per|by|each|every|top|over|under|than|more|less|not|no|all|only|never|since|before|after|last|first)$/;
 
 const money = /^(?:revenues?|sales|turnover|takings|proceeds|earnings|spend|spending|income|money|earned|sold|best-?selling)$/;
 const earned = /^(?:revenues?|sales|turnover|takings|proceeds|earnings|income|earned|sold|best-?selling)$/;
@@ -209,6 +210,9 @@ function evidence(
     } else if (isNamedMoment(word, columns)) {
       score += 0.8;
       found.push(dateOfDoing(word, columns)?.name ?? word);
+    } else if (/^\p{L}{4,}$/u.test(word) && measuredBy(word, columns) !== null) {
+      score += 0.8;
+      found.push(measuredBy(word, columns)?.column.name ?? word);
     } else if (findValue(word, columns, known).some((hit) => hit.how !== 'typo')) {
       score += 0.8;
       found.push(word);

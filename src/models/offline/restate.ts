@@ -1,6 +1,7 @@
 /** What people say in passing, in the words of a whole request: "save that as x", "and in September?", "which of them are open?". */
 import type { DraftInput } from '#domain/draft.ts';
 import { correctionOf } from './corrected.ts';
+import { atOtherEnd, atOtherRank } from './other-end.ts';
 import { atTimeBefore } from './time-before.ts';
 import { nameWords } from './link/names.ts';
 import { groupLast, replacedInPlan, replacedInQuestion } from './replaced-word.ts';
@@ -97,7 +98,8 @@ export function restated(message: string, before: Before): string {
     leadAsked(said, before) ??
     inOtherUnit(said, before) ??
     asDrawing(said, before) ??
-    atOtherEnd(said, before) ??
+    atOtherRank(said, before.question) ??
+    atOtherEnd(said, before.question) ??
     atTimeBefore(said, before.question) ??
     narrowed(said, before) ??
     aboutPlanned(said, before) ??
@@ -175,20 +177,6 @@ function leadAsked(said: string, { question }: Before): string | null {
   return question === null || !isOfBest || !leading.test(said)
     ? null
     : `${question.replace(/[\s.?!]+$/, '')} and by how much did it beat the second?`;
-}
-
-const superlative =
-  'most|fewest|least|highest|lowest|biggest|smallest|largest|longest|shortest|best|worst|oldest|newest|latest|earliest|cheapest|slowest|fastest';
-const otherEnd = new RegExp(
-  String.raw`^(?:(?:ok|okay|and|but|now|so|what about|how about)[, ]+)+(?:the )?(?<end>${superlative})(?: one| ones| please)*[\s.!?]*$`,
-  'iu',
-);
-
-/** "And the fewest?" behind a question for the most. */
-function atOtherEnd(said: string, { question }: Before): string | null {
-  const end = otherEnd.exec(said)?.groups?.['end'];
-  const ends = [...(question ?? '').matchAll(new RegExp(String.raw`(?<=^(?:which|what|who)\b.*)\b(?:${superlative})\b`, 'giu'))];
-  return question === null || end === undefined || ends.length !== 1 ? null : question.replace(ends[0]?.[0] ?? '', end);
 }
 
 const otherUnit =

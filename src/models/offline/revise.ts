@@ -24,6 +24,7 @@ import { changeBounds, mergeBounds } from './read/load/changed-bounds.ts';
 import { changeChecks } from './read/load/changed-checks.ts';
 import { inPromise } from './read/load/checks.ts';
 import { readJoins } from './read/joins/joins.ts';
+import { withWiderJoins } from './read/joins/wider-join.ts';
 import { asShares } from './read/groups/as-share.ts';
 import { filledGroups } from './read/groups/filled-groups.ts';
 import { firstGroups } from './read/groups/first-groups.ts';
@@ -121,7 +122,7 @@ export function* revised(
   const numbered = changeFunctions(changeDirection(changeNumbers(changeKept(trimmed, scope), scope), scope), scope);
   const shares = asShares(numbered, scope);
   const filled = filledGroups(numbered, scope);
-  const grouped = yield* regroup(numbered, scope, asks);
+  const grouped = yield* regroup(withWiderJoins(numbered, scope), scope, asks);
   const beside = mentionsBeside(last, text, { entries, wishes });
   // "Per tutor" of lessons that have a tutor_id joins no tutors.
   const owned = yield* changesOwnColumns(last, text, entries);

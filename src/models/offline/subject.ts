@@ -3,6 +3,8 @@ import type { DatasetEntry } from '#domain/dataset.ts';
 import { nearest } from '#domain/nearest.ts';
 import { askPerson, inspectAll, type Planning, refuse } from './asking.ts';
 import { whereCounted } from './counted-subject.ts';
+import { withoutColumns } from './column-mentions.ts';
+import { dueOrRated } from './due-subject.ts';
 import { guessSubject } from './guess-subject.ts';
 import { whereEarned, whereMeasured } from './measured-subject.ts';
 import { fileCalledLike } from './link/called.ts';
@@ -35,7 +37,8 @@ export interface Choice {
 /** Finds the one dataset that a request reads, or ends with what to say instead. */
 export function* chooseSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Choice | { reply: Reply }> {
   const named = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
-  const found = { unknown: named.unknown, mentions: named.mentions.filter((mention) => !isTarget(mention, target)) };
+  const own = named.mentions.filter((mention) => !isTarget(mention, target));
+  const found = { unknown: named.unknown, mentions: yield* withoutColumns(own, text, entries) };
   if (found.unknown[0]) {
     const second = target === null ? null : secondPlace(found.unknown[0], text);
     return second ? { reply: refuse(second) } : yield* askForName(found.unknown[0], entries, found.mentions);
@@ -50,11 +53,13 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
     return { entry: list.entry, mention: null, others: bestMentions(found.mentions.filter((each) => !isList(each))), notes: [list.note] };
   }
   const measured =
-    first === undefined ? null : ((yield* whereMeasured(text, entries, first)) ?? (yield* whereCounted(text, entries, first)));
+    first &&
+    ((yield* whereMeasured(text, entries, first)) ??
+      (yield* whereCounted(text, entries, first)) ??
+      (yield* dueOrRated(text, entries, { first, asks: target === null })));
   if (measured) {
-    const own = found.mentions.filter(({ entries: [named, ...rest] }) => named === measured.entry && rest.length === 0);
-    const others = first !== undefined && isDescribed(first, text) ? [first, ...own] : own;
-    return { entry: measured.entry, mention: null, others, notes: [measured.note] };
+    const same = found.mentions.filter(({ entries: [entry, ...rest] }) => entry === measured.entry && rest.length === 0);
+    return { entry: measured.entry, mention: null, others: isDescribed(first, text) ? [first, ...same] : same, notes: [measured.note] };
   }
   const isRanked = first !== undefined && (yield* ranksItself(first, text));
   const grouped = !isRanked && mentions.every((mention) => isGroup(mention, text)) ? yield* guessSubject(text, entries, target) : null;

@@ -24,7 +24,9 @@ export const unitsSaid =
 export function quantityOf(columns: readonly Column[]): Column | undefined {
   const found = columns.filter(
     (column) =>
-      isNumber(column) && !isIdentifier(column) && nameWords(column.name).some((word) => /^(?:quantity|qty|unit|piece)$/.test(word)),
+      isNumber(column) &&
+      !isIdentifier(column) &&
+      nameWords(column.name).some((word) => /^(?:quantity|qty|unit|piece|copy|pcs|item|portion|serving|bottle|bag|box|pack)$/.test(word)),
   );
   const plain = found.filter(({ name }) => !nameWords(name).some((word) => /^(?:price|cost|amount|value|weight)$/.test(word)));
   return plain.length === 1 ? plain[0] : undefined;

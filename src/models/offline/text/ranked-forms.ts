@@ -23,6 +23,41 @@ const months = {
 
 /** What stands for what. */
 export const rankedForms: [RegExp, string][] = [
+  // "Top 5 genres by price on average".
+  [
+    new RegExp(
+      String.raw`(?<=\b(?:top|bottom|best|worst|rank\p{L}*|sorted|ordered)\b[^,;]*\bby )(?:the |their )?(?!average\b)(${group}) on average(?=\s*(?:[,;.?!]|$)| (?:in|of|to|into|for|per|this|last)\b)`,
+      'giu',
+    ),
+    'average $1',
+  ],
+  // "Best sellers first", behind the figures of each.
+  [
+    /,? (?:with )?(?:the )?(?:best|biggest|top|most)[- ]?(?:sellers|selling(?: ones)?|sold(?: ones)?|earners|spenders|buyers|payers|customers|earning(?: ones)?|used(?: ones)?|frequent(?: ones)?|popular(?: ones)?) (?:first|on top|at the top)(?=\s*(?:[,;.?!]|$)| (?:in)?to\b)/giu,
+    ', highest first',
+  ],
+  [
+    /,? (?:with )?(?:the )?(?:worst|smallest|least)[- ]?(?:sellers|selling(?: ones)?|sold(?: ones)?|earners|spenders|used(?: ones)?|popular(?: ones)?) (?:first|on top|at the top)(?=\s*(?:[,;.?!]|$)| (?:in)?to\b)/giu,
+    ', lowest first',
+  ],
+  // "Is the shop or the web bringing in more money?"
+  [
+    new RegExp(
+      String.raw`^(?:and |so )?(?:is|are|was|were|does|do|did|has|have) (?:the |our )?([\p{L}_-]+) or (?:the |our )?([\p{L}_-]+) (?:bring|bringing|make|making|earn|earning|take|taking|generat|sell|pull)(?:s|e|es|ing|ed)?(?: in| us)? (?:the )?more(?: money| revenue| income| turnover)?(?=[\s?.!]*$|${end.slice(3, -1)})`,
+      'giu',
+    ),
+    'compare revenue of $1 and $2',
+  ],
+  // "Which loans should be back by now?"
+  [
+    /\b(?:that |which |who )?(?:should|ought to|must|were (?:supposed|meant) to|had to) (?:already )?(?:have been|be|have come) (?:back|returned|in)(?: again)?(?: by now| already| by today| before today)(?=[\s?.!,]|$)/giu,
+    'are overdue',
+  ],
+  [/^(which|what) (\p{L}+) (?:still )?(?:have|has|had|hold|holds) (?:an? |some |any )?overdue (?=\p{L})/giu, '$1 $2 with overdue '],
+  [
+    /^(which|what) (\p{L}+) (?:still )?(?:have|has|had|hold|holds) (?:an? |some |any )?(\p{L}+) (?:that |which )?are overdue(?=[\s?.!]*$)/giu,
+    '$1 $2 with overdue $3',
+  ],
   // "The 3 outages that took the longest".
   [
     new RegExp(

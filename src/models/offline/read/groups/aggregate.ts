@@ -4,7 +4,9 @@ import type { Operation } from '../../draft/operation.ts';
 import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { type RunWord, runOf } from '../../text/word-run.ts';
+import { addBareMeasures } from './bare-measures.ts';
 import { changeSteps, readChange } from './change.ts';
+import { isCompared } from './compared.ts';
 import { periodSteps, readPeriods } from './compared-periods.ts';
 import { everyStep, readGaps } from './gaps.ts';
 import { type Group, groupParams, timeGroups } from './groups.ts';
@@ -23,17 +25,7 @@ import { pivotSteps, readPivot } from './pivot.ts';
 import { readRolling, rollingSteps } from './rolling.ts';
 import { readConditions } from '../rows/conditions.ts';
 import { firstOfGroups } from './ranked-per-group.ts';
-import {
-  addBareMeasures,
-  addShared,
-  claimed,
-  countsRows,
-  type Found,
-  groupedIn,
-  type Said,
-  scanAggregate,
-  withSaidDate,
-} from './scan-groups.ts';
+import { addShared, claimed, countsRows, type Found, groupedIn, type Said, scanAggregate, withSaidDate } from './scan-groups.ts';
 import { rateSaid } from '../../text/group-forms.ts';
 import { readShare, readWhole, type ShareWish, shareSteps } from './share.ts';
 import { noted, type Scope } from '../scope.ts';
@@ -74,7 +66,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
     found.groups = withSaidDate([...found.groups, ...timeGroups(unit, scope)], scope);
   const summed = rolling && found.measures.length === 0 ? moneyOfRows(rolling.place + rolling.phrase.length, scope) : null;
   if (summed) found.measures.push(sumOf(summed.name));
-  if (rolling || found.groups.length > 0) addBareMeasures(found, run, scope);
+  if (rolling || found.groups.length > 0 || isCompared(scope.text)) addBareMeasures(found, run, scope);
   if (
     found.groups.length > 0 &&
     !portion &&

@@ -14,6 +14,9 @@ const apart =
 const words =
   /(?<![\p{L}\p{N}_])(?:please )?(?:compare|compared|comparing|side by side|next to each other|respectively|separately)(?![\p{L}\p{N}_])/dgiu;
 
+/** Whether values are set against each other. */
+export const isCompared = ({ original }: Scope['text']): boolean => apart.test(original);
+
 /** The operations with the figures of each value beside each other; as they are where nothing is set apart, or nothing is counted or added up. */
 export function* apartByValue(operations: Operation[], column: Column | undefined, scope: Scope): Planning<Operation[]> {
   const aggregate =

@@ -67,3 +67,10 @@ export function behindOther(run: readonly RunWord[], index: number): number {
   const other = isList ? functionLength(run, index + link) : 0;
   return other === 0 ? index : behindOther(run, index + link + other);
 }
+
+const figure = String.raw`(?:(?:number|count|total|sum|average|mean|median|share) of|how many|how much|total|average|(?:first|earliest|oldest) \p{L}+)`;
+
+/** "Number of trips and last trip per vehicle": what stands behind such words is one of several figures. */
+export const afterFigure = new RegExp(String.raw`\b${figure}\b[^;.]*(?:,|\band|\bplus|&)\s+(?:the\s+)?$`, 'iu');
+/** The same of what stands before them. */
+export const beforeFigure = new RegExp(String.raw`^\s*(?:,|and|plus|&|, and)\s+(?:the\s+)?${figure}\b`, 'iu');

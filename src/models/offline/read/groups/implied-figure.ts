@@ -31,13 +31,20 @@ export const isListed = ({ text, spans }: Scope): boolean =>
     return !text.isClaimed(start) && (isFirst || /^\s+(?:by|per)\s[\p{L}\p{N}_ ]{2,30}\swith\s/iu.test(behind));
   });
 
+/** "Trips in 2026 by base": when they were may stand before what they are grouped by. */
+const time = String.raw`(?:\s+(?:in|of|since|during|this|last)\s+[\p{L}\p{N}]+(?:\s+\d{4})?)?`;
+const perBehind = new RegExp(String.raw`^${time}\s+(?:per|for each|for every|in each)\s`, 'iu');
+/** "Of march by synced_at" says which date is meant. */
+const byBehind = new RegExp(String.raw`^(?:\s+by\s|${time}\s+by\s+(?![\p{L}_]+_(?:at|on|date|day|time)\b))`, 'iu');
+
 /** "Loans per branch": the data's name right before "per" counts its rows. */
-export const isPer = ({ text, spans }: Scope): boolean => spans.some(({ end }) => /^\s+per\s/i.test(text.original.slice(end)));
+export const isPer = ({ text, spans }: Pick<Scope, 'text' | 'spans'>): boolean =>
+  spans.some(({ end }) => perBehind.test(text.original.slice(end)));
 
 /** "Hires by depot to reports.hires": nothing else stands before, so they are counted; "load hires by depot" may be about files. */
-export const isBy = ({ text, spans }: Scope): boolean =>
+export const isBy = ({ text, spans }: Pick<Scope, 'text' | 'spans'>): boolean =>
   spans.some(
-    ({ start, end }) => /^(?:(?:the|all|our)\s+)*$/i.test(text.original.slice(0, start)) && /^\s+by\s/i.test(text.original.slice(end)),
+    ({ start, end }) => /^(?:(?:the|all|our)\s+)*$/i.test(text.original.slice(0, start)) && byBehind.test(text.original.slice(end)),
   );
 
 /** "Weekly repairs by shop": of each week and shop their number. */

@@ -15,7 +15,7 @@ import { exact, type Measure } from './measure.ts';
 import { factorAt, moneyAt, moneyOfRows, unitsAt } from './money.ts';
 import { rowsPerAt } from './rows-per.ts';
 import { timeMeasureAt } from './measured-time.ts';
-import { behindOther, functions } from './function-words.ts';
+import { afterFigure, beforeFigure, behindOther, functions } from './function-words.ts';
 import { ratioAt } from './ratio.ts';
 import { spreadAt } from './spread.ts';
 
@@ -192,14 +192,16 @@ const ends = [
   /\b(?:last|latest|newest|most recent) (\p{L}+)\b.*\b(?:first|earliest|oldest) \1\b/iu,
 ];
 
-/** "The first and the last donation": of rows as such it is their date, where both ends are asked for. */
+/** "The first and the last donation": of rows as such it is their date, where both ends are asked for, or other figures beside them. */
 function whenOfRows(run: readonly RunWord[], after: number, { columns, spans, subject, text }: Measured): MeasuredColumn | null {
   const last = run[after - 1];
   const bothEnds = ends.some((each) => each.test(text.original));
-  const isRows = last !== undefined && spans.some(({ start }) => start > last.end && text.original.slice(last.end, start).trim() === '');
+  const rows = last && spans.find(({ start }) => start > last.end && text.original.slice(last.end, start).trim() === '');
+  const isRows = last !== undefined && rows !== undefined;
+  const isListed = isRows && (afterFigure.test(text.original.slice(0, last.start)) || beforeFigure.test(text.original.slice(rows.end)));
   // "The last booking date".
   const named = isRows && /^(?:date|day|time)$/.test(run[after]?.lower ?? '');
-  const [date] = (bothEnds || named) && isRows ? dateColumns(columns, subject.noun) : [];
+  const [date] = (bothEnds || named || isListed) && isRows ? dateColumns(columns, subject.noun) : [];
   return date === undefined ? null : { column: date, length: named ? 1 : 0 };
 }
 
@@ -220,8 +222,11 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
     const taken = (words: number): number => (behind > index + length ? length : after - index + words);
     const asMoney = moneyAt(run, after, scope, { name, sql });
     if (asMoney) return { ...asMoney, length: taken(asMoney.length) };
+    const ends = /^(?:first|last)$/.test(run[index]?.lower ?? '');
+    const own = columnFor(sql, run, after, scope);
     const column =
-      columnFor(sql, run, after, scope) ??
+      (ends && (own === null || !isDate(own.column)) ? (whenOfRows(run, index + length, scope) ?? whenOfRows(run, after, scope)) : null) ??
+      own ??
       namedAlike(run, after, scope) ??
       ofRows(run, { index, after }, scope) ??
       (ofTime.test(run[index]?.lower ?? '') ? whenOfRows(run, after, scope) : null) ??
@@ -229,7 +234,7 @@ function functionAt(run: readonly RunWord[], index: number, scope: Measured): Me
       whenOfRows(run, after, scope);
     // "Cheapest city": a word of price takes nothing of a name.
     if (!column || (/^(?:cheapest|most)$/.test(run[index]?.lower ?? '') && !isNumber(column.column))) continue;
-    if (/^(?:first|last)$/.test(run[index]?.lower ?? '') && !isDate(column.column)) continue;
+    if (ends && !isDate(column.column)) continue;
     if (!isOfKind(run[index]?.lower ?? '', column.column)) continue;
     const measured = column.column.name;
     const factor = column.skipped === undefined ? factorAt(run, after + column.length, scope) : null;

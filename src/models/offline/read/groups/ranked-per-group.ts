@@ -10,6 +10,7 @@ import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
 import { type Group, groupOfPhrase, groupParams } from './groups.ts';
 import { linkQuietly } from '../link.ts';
+import { afterFigure, beforeFigure } from './function-words.ts';
 import { isCounted } from './ratio.ts';
 import { noted, type Scope } from '../scope.ts';
 import { columnOfSuperlative, countOf, isOrdered, isRising, namesRows, superlatives } from './superlative.ts';
@@ -66,6 +67,8 @@ function glossBehind({ end }: Taken, scope: Scope): { column: Column; end: numbe
 }
 
 function groupsOf(found: Taken, scope: Scope): Group[] | null {
+  const [before, behind] = [scope.text.original.slice(0, found.start), scope.text.original.slice(found.end)];
+  if (found.part('n') === '' && (afterFigure.test(before) || beforeFigure.test(behind))) return null;
   // "The highest cost per click" is a figure.
   if (isCounted(found.part('group'), scope)) return null;
   const groups = splitList(found.part('group')).map((item) => groupOfPhrase(item, scope));

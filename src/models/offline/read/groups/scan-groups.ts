@@ -1,7 +1,7 @@
 /** Where groups, measures and ranks stand in the unread words: "monthly order count per currency", "top 10 customers by total spend". */
 import type { Operation } from '../../draft/operation.ts';
+import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { dateAt } from '../../link/dates.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { dateOfVerb } from '../../link/verb-columns.ts';
 import { datasetByVerb } from '../../link/verbs.ts';
@@ -14,7 +14,6 @@ import type { Grouped } from './having.ts';
 import { isMannerAt } from './manner-of-share.ts';
 import { exact, type Measure, sumOf } from './measure.ts';
 import { measureAt } from './measures.ts';
-import { factorAt } from './money.ts';
 import { lastTop, leastRanks, mostRanks, topAt } from './top-groups.ts';
 import { columnAt } from '../rows/scan.ts';
 import type { Scope } from '../scope.ts';
@@ -48,55 +47,9 @@ export function claimed({ covered }: Found, run: readonly RunWord[], text: Scope
   return { phrase: text.original.slice(first.start, words.at(-1)?.end), place: first.start };
 }
 
-/** Right before or behind what is grouped, and no condition. */
-function isBeside({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
-  const bare = at + (columnAt(run, at, scope)?.length ?? 1);
-  const named = bare + (factorAt(run, bare, scope)?.length ?? 0);
-  // "Fees of 2026 by quarter".
-  const dated = lengthAt(run, named, 'of|in|for|from|since|during') > 0 ? dateAt(run, named + 1, scope.today) : null;
-  const end = dated === null ? named + ofDataAt(run, named, scope) : named + 1 + dated.length;
-  const total = lengthAt(run, end, 'total|totals|in total|sum|sums|overall') + doingAt(run, end, scope);
-  const beside =
-    covered.includes(at - 1) || covered.includes(end + total) || total > 0 || /^(?:of|the|all)$/.test(run[at - 1]?.lower ?? '');
-  return beside && boundAt(run, end) === null && numberAt(run, end) === null && !/^(?:is|are|=|where|with)$/.test(run[end]?.lower ?? '');
-}
-
-/** "Cost of faults per district": whose figure it is, in words that stand before the name of the data. */
-function ofDataAt(run: readonly RunWord[], at: number, { text, spans }: Scope): number {
-  const length = lengthAt(run, at, 'of the|of all|of all the|of our|of');
-  const last = run[at + length - 1];
-  const isData = last !== undefined && spans.some(({ start }) => start > last.end && text.original.slice(last.end, start).trim() === '');
-  return length > 0 && isData ? length : 0;
-}
-
 /** "Minutes taught by tutor": that it was done adds nothing to how much. */
 export const doings =
   'taught|sown|grown|drawn|won|built|caught|dug|bought|brought|shot|thrown|worked|earned|made|played|driven|flown|walked|used|produced|consumed|collected|gathered|harvested|picked|listened|watched|spent|recorded|logged|measured|sold|served|handled|moved|carried|travelled|covered';
-
-/** "daily kwh per meter", "copies and takings by product": columns that are added up stand without a word for adding. */
-export function addBareMeasures(found: Found, run: readonly RunWord[], scope: Scope): void {
-  const isFirst = found.measures.length === 0;
-  for (;;) {
-    const index = run.findIndex(
-      (_, at) =>
-        !found.covered.includes(at) &&
-        isNumberAt(run, at, scope) &&
-        (isFirst && found.measures.length === 0 ? isBeside(found, run, at, scope) : isLinked(found, run, at, scope)),
-    );
-    const column = index < 0 ? null : columnAt(run, index, scope);
-    if (column === null) return;
-    const factor = factorAt(run, index + column.length, scope);
-    const length = column.length + (factor?.length ?? 0);
-    const measure = bareMeasure(column.column.name, factor);
-    const label = factor === null ? null : labelBefore(run, index, scope);
-    if (!found.measures.some(({ sql }) => sql === measure.sql))
-      found.measures.push({ ...measure, length, ...(label ? { name: label } : {}) });
-    const behind = index + length;
-    const total = lengthAt(run, behind, 'total|totals|in total|sum|sums|overall') + doingAt(run, behind, scope);
-    for (let at = index - (label ? 1 : 0); at < behind + total; at += 1) found.covered.push(at);
-    found.covered.sort((a, b) => a - b);
-  }
-}
 
 /** "What share of the cost …": the column of numbers right behind is what the share is of, where nothing bounds it. */
 export function addShared(found: Found, run: readonly RunWord[], scope: Scope): void {
@@ -109,32 +62,8 @@ export function addShared(found: Found, run: readonly RunWord[], scope: Scope): 
   for (let index = at; index < at + column.length; index += 1) found.covered.push(index);
 }
 
-function bareMeasure(name: string, factor: ReturnType<typeof factorAt>): Measure {
-  if (factor === null) return sumOf(name);
-  const sql = `${nameSql(name)} ${factor.sql} ${nameSql(factor.column.name)}`;
-  return { name: `total_${name}_${factor.name}_${factor.column.name}`, sql: `sum(${sql})`, words: `the sum of ${sql}`, length: 0 };
-}
-
-/** "Margin (price minus cost)": what the figure is called. */
-function labelBefore(run: readonly RunWord[], index: number, { text }: Scope): string | null {
-  const [word, first] = [run[index - 1], run[index]];
-  const isLabel = word !== undefined && first !== undefined && /^\s*\(\s*$/.test(text.original.slice(word.end, first.start));
-  return isLabel && /^[\p{Ll}_][\p{Ll}\p{N}_]*$/u.test(word.lower) ? word.lower : null;
-}
-
-/** "Copies and takings": beside a figure that was read, and no condition. */
-function isLinked({ covered }: Found, run: readonly RunWord[], at: number, scope: Scope): boolean {
-  const end = at + (columnAt(run, at, scope)?.length ?? 1);
-  const article = lengthAt(run, at - 1, 'the');
-  const link = lengthAt(run, at - article - 1, 'and|plus');
-  const before = link > 0 ? at - article - 2 : run[at - article]?.gap === 'comma' ? at - article - 1 : -1;
-  const next = lengthAt(run, end, 'and|plus|and the');
-  const behind = next > 0 || run[end]?.gap === 'comma' ? end + next : -1;
-  return (covered.includes(before) || covered.includes(behind)) && endsFigure(run, end) && numberAt(run, end) === null;
-}
-
 /** "Minutes taught by tutor", "litres brewed per month": that it was done adds nothing to how much, where no date tells when it was. */
-function doingAt(run: readonly RunWord[], at: number, scope: Scope): number {
+export function doingAt(run: readonly RunWord[], at: number, scope: Scope): number {
   const { columns, subject } = scope;
   const word = run[at]?.gap === 'blank' ? (run[at]?.lower ?? '') : '';
   // "Units refilled" beside data of refills is told of that data, and not of these rows.
@@ -142,7 +71,9 @@ function doingAt(run: readonly RunWord[], at: number, scope: Scope): number {
   if (/^\p{L}{4,}ed$/u.test(word) && datasetByVerb(word, others) !== null && datasetByVerb(word, [subject.entry]) === null) return 0;
   // "Value won" where deals are won or lost, says which of them.
   if (word === '' || findValue(word, columns.filter(isText), sampleValues(subject.seen)).length > 0) return 0;
-  const known = lengthAt(run, at, doings);
+  const paid =
+    /^(?:paid|charged|billed)$/.test(word) && !columns.some((column) => isBoolean(column) && nameWords(column.name).includes(word));
+  const known = paid && dateOfVerb(word, columns, subject.noun) === undefined ? 1 : lengthAt(run, at, doings);
   const per = lengthAt(run, at + 1, 'per|by|each|every|in each|for each');
   // "Divided by total spots": what is done by a figure is no group.
   const isDone = run[at]?.leads !== true && /^\p{L}{3,}ed$/u.test(word) && per > 0 && measureAt(run, at + 1 + per, scope) === null;

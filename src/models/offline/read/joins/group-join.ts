@@ -11,6 +11,7 @@ import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
 import { nearestFirst } from '../../link/neighbours.ts';
 import { isIdentifier, isNumber } from '../../link/types.ts';
 import { groupOfPhrase } from '../groups/groups.ts';
+import { isBy, isPer } from '../groups/implied-figure.ts';
 import { isDescribed } from './join-side.ts';
 import { joinStep } from './join-step.ts';
 import { isFiller } from '../../text/filler.ts';
@@ -62,7 +63,7 @@ export function* joinForGroups(
       kind: 'left' as const,
       phrase: `${found[0]}${partner.said}`,
       place: found.index,
-      columns: [partner.column],
+      columns: [partner.column, ...(yield* furtherColumns(partner.entry, start + partner.said.length, scope))],
       far: partner.far,
     };
     const unread = scope.unread.length;
@@ -74,6 +75,19 @@ export function* joinForGroups(
     return { operations, used: partner.entry };
   }
   return { operations: [], used: null };
+}
+
+/** "By road and direction": what else of the same data is grouped by, by its own name. */
+function* furtherColumns(entry: DatasetEntry, from: number, scope: Scope): Planning<string[]> {
+  const [seen] = yield* inspectAll([entry]);
+  const next = /^\s*(?:,\s*(?:and\s+)?|and\s+)(?:(?:per|by|the|their)\s+)*(?<said>\p{L}[\p{L}\p{N}_]*)/iu.exec(
+    scope.text.original.slice(from),
+  );
+  const said = next?.groups?.['said'] ?? '';
+  const link = seen?.ok === true && said !== '' ? linkColumn(said, seen.value.columns, baseName(entry)) : null;
+  if (next === null || link?.kind !== 'one' || link.how !== 'name' || isNumber(link.column) || groupOfPhrase(said, scope) !== null)
+    return [];
+  return [link.column.name, ...(yield* furtherColumns(entry, from + next[0].length, scope))];
 }
 
 interface Partner {
@@ -145,7 +159,8 @@ function* ownedColumn(
 
 /** Figures are asked for by a word, by the name of a column, or by the data's own name before "per", which counts it. */
 const saysFigures = ({ text, columns, spans }: Scope): boolean =>
-  spans.some(({ end }) => /^\s+(?:per|for each|for every|in each)\s/i.test(text.original.slice(end))) ||
+  isPer({ text, spans }) ||
+  isBy({ text, spans }) ||
   figures.test(text.original) ||
   text.words().some((word) => {
     const link =

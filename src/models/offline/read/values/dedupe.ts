@@ -1,5 +1,6 @@
 /** Dropping duplicates: by which key, and which row stays. */
 import { pattern } from '../../text/pattern.ts';
+import { afterFigure, beforeFigure } from '../groups/function-words.ts';
 import type { RequestText, Taken } from '../../text/request-text.ts';
 import { splitList } from '../../text/list.ts';
 
@@ -143,7 +144,13 @@ export function readDedupe(text: RequestText): DedupeWish | null {
   const told = takeMarked(text) ?? takeKeyFirst(text) ?? takeSeveral(text);
   if (told) return told;
   const head = (): Taken | undefined =>
-    heads.flatMap((each) => text.find(each) ?? []).find((found) => !counted.test(text.original.slice(0, found.start)) && !isNoRow(found));
+    heads
+      .flatMap((each) => text.find(each) ?? [])
+      .find((found) => {
+        const before = text.original.slice(0, found.start);
+        const isFigure = found.part('which') !== '' && (afterFigure.test(before) || beforeFigure.test(text.original.slice(found.end)));
+        return !counted.test(before) && !isFigure && !isNoRow(found);
+      });
   // What shall be kept is read first: the key ends where it stands.
   const first = head();
   const kept = first ? takeKeep(text, first) : null;
