@@ -121,7 +121,8 @@ export async function heldOutCases(
     | 'sibling-36'
     | 'sibling-36b'
     | 'sibling-37'
-    | 'sibling-35',
+    | 'sibling-35'
+    | 'sibling-37b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }
