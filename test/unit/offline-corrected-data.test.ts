@@ -188,3 +188,89 @@ test('“make it 1000” of a plan with a schedule and a limit is no time', asyn
   const last = await house.through(['load deliveries over 500 weight_kg to mill.d every day at 6', 'make it 1000']);
   expect(draftOf(last).schedule?.cron).toBe('0 6 * * *');
 });
+
+test.each([
+  ['load sweeps into flue.s, no ssn', ['ssn']],
+  ['load patrons to crm.p, no phone and no iban', ['phone', 'iban']],
+])('“%s” leaves columns out', async (said, gone) => {
+  expect(draftOf(await house.say(said)).steps).toMatchObject([{ op: 'select', drop: gone }]);
+});
+
+test.each(['load patrons with no email and no phone to crm.p', 'load bookings to conc.b, no cancelled'])(
+  '“%s” is about rows',
+  async (said) => {
+    expect(opsOf(await house.say(said))).toEqual(['filter']);
+  },
+);
+
+test('“by channel, no cancelled” is one group', async () => {
+  const last = await house.say('seats by channel, no cancelled ones, to conc.s');
+  expect(draftOf(last).steps).toMatchObject([{ op: 'filter' }, { op: 'aggregate', group: [{ name: 'channel' }] }]);
+});
+
+test.each([
+  ['every day at 6', 'except sundays', '0 6 * * 1-6'],
+  ['every weekday at 6', 'and not on fridays please', '0 6 * * 1-4'],
+  ['daily at 6', 'skip mondays and tuesdays', '0 6 * * 0,3,4,5,6'],
+  ['every day at 6', 'only weekdays', '0 6 * * 1-5'],
+  ['every 2 hours', 'no wait, every 3', '0 */3 * * *'],
+  ['every 20 minutes', 'every 30 is enough', '*/30 * * * *'],
+])('“%s”, “%s” is %s', async (rhythm, said, cron) => {
+  const last = await house.through([`load deliveries to mill.d ${rhythm}`, said]);
+  expect([draftOf(last).schedule?.cron, last.notUnderstood]).toEqual([cron, []]);
+});
+
+test.each(['except mondays', 'every 90'])('“%s” of a plan that runs on mondays only is asked about', async (said) => {
+  const last = await house.through(['load deliveries to mill.d on mondays at 6', said]);
+  expect([last.draft, last.question === undefined]).toEqual([undefined, false]);
+});
+
+test('“every 3” behind another rhythm of a pipeline keeps the unit', async () => {
+  house.history = thirtySeventhSiblingPast;
+  const last = await house.through(['switch the visits pipeline to every 2 hours', 'no wait, every 3']);
+  expect(last.action).toMatchObject({ do: 'reschedule', pipeline: 'visits', schedule: { cron: '0 */3 * * *' } });
+});
+
+test.each(['merge it by sale_id, not replace', 'upsert on sale_id instead of replacing it'])('“%s” says what it shall be', async (said) => {
+  const load = 'load sales to mill.s, one row per sale_id with the latest changed_at';
+  const last = await house.through([load, said]);
+  expect([draftOf(last).loads[0], last.notUnderstood]).toMatchObject([{ mode: 'upsert', key: ['sale_id'] }, []]);
+});
+
+test.each(['and do not replace it', ', never replace it'])(
+  'what a load shall not be is not taken for what it shall be: “%s”',
+  async (said) => {
+    const last = await house.say(`load sales to mill.s ${said}`);
+    expect(last.draft === undefined || draftOf(last).loads[0]?.mode === undefined).toBe(true);
+    expect(last.question ?? last.refused ?? last.notUnderstood[0]).toBeDefined();
+  },
+);
+
+test.each(['load sales into mill.k, sale_id as key', 'load sales into mill.k, with sale_id as the primary key'])(
+  '“%s” is a key',
+  async (said) => {
+    expect((await house.say(said)).question?.text).toContain('values of sale_id');
+  },
+);
+
+test.each(['stop, that was the wrong file, I need the deliveries', 'oh no, wrong data, it should be deliveries'])(
+  '“%s” is other data',
+  async (said) => {
+    expect(readsOf(await house.through(['load sales to mill.s', said]))).toBe('sawmill/deliveries.parquet');
+  },
+);
+
+test.each(['just a warning', 'only a warning please', 'a warning is enough'])('“%s” softens the one check', async (said) => {
+  const last = await house.through(['load visits to flue.v, fee may not be negative', said]);
+  expect([draftOf(last).checks, last.notUnderstood]).toMatchObject([[{ check: 'range', severity: 'warn' }], []]);
+});
+
+test.each(['ok bye', 'thanks, see you tomorrow', 'good night'])('“%s” is a goodbye, and the card stays', async (said) => {
+  const last = await house.through(['load patrons to crm.p', said]);
+  expect([last.draft, last.refused, last.rejected, last.text]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    expect.stringContaining('Goodbye'),
+  ]);
+});

@@ -55,6 +55,7 @@ import { thirtySixthSiblingHouse, thirtySixthSiblingPast } from '../eval/held-ou
 import { thirtyThirdSiblingHouse, thirtyThirdSiblingHouseB, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
 import { thirtySeventhSiblingHouse, thirtySeventhSiblingPast } from '../eval/held-out/sibling-37-catalog.ts';
 import { thirtyFifthSiblingHouse } from '../eval/held-out/sibling-35-catalog.ts';
+import { saunaHouse, saunaPast } from '../eval/held-out/sibling-37b-catalog.ts';
 import { aquariumHouse, aquariumPast } from '../eval/held-out/sibling-34b-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
@@ -125,6 +126,7 @@ const sets = [
   ['sibling-36', thirtySixthSiblingHouse, 0.96],
   ['sibling-37', thirtySeventhSiblingHouse, 0.97],
   ['sibling-35', thirtyFifthSiblingHouse, 0.95],
+  ['sibling-37b', saunaHouse, 0.95],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -150,6 +152,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-34b', aquariumPast],
   ['sibling-36', thirtySixthSiblingPast],
   ['sibling-37', thirtySeventhSiblingPast],
+  ['sibling-37b', saunaPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

@@ -9,7 +9,7 @@ import { sourceEntry } from './load.ts';
 import type { Reply } from './reply.ts';
 
 const correcting =
-  /^(?:(?:no|nope|sorry|actually|rather|wait)[,.! ]+)*(?:i mean[t]? |use |take |load )?(?:the|that) (?:other ones|(?:other )?(?:one|file|table|data|version))(?:\s+(?:in|from|of|at|under|with)\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?))?(?:\s+(?:instead|please|folder|schema|database|connection|bucket))*[.!]*$/iu;
+  /^(?:(?:no|nope|sorry|actually|rather|wait|stop|oh|hm+)[,.! ]+)*(?:i mean[t]? |use |take |load )?(?:the|that) (?:other ones|other(?=[\s.!]*$)|(?:other )?(?:one|file|table|data|version))(?:\s+(?:in|from|of|at|under|with)\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?))?(?:\s+(?:instead|please|folder|schema|database|connection|bucket))*[.!]*$/iu;
 
 /** What of the data is meant instead; null when the text says no such thing. An empty text is "the other one". */
 export function otherPlace(request: string): string | null {
@@ -18,7 +18,7 @@ export function otherPlace(request: string): string | null {
 }
 
 const meaning =
-  /^(?:(?:no|nope|sorry|oops|actually|wait|hm+)[,.! ]+)*(?:i mean[t]?|(?:that(?:'s| is| was) )?(?:the )?wrong (?:one|file|table|data)[,;.! ]+(?:i (?:need|want|mean[t]?)|use|take|it(?:'s| is)|should be))\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?)(?:\s+(?:instead|please|table|file|data))*[.!]*$/iu;
+  /^(?:(?:no|nope|sorry|oops|actually|wait|stop|halt|oh|ah|hm+)[,.! ]+)*(?:i mean[t]?|(?:that(?:'s| is| was) )?(?:the )?wrong (?:one|file|table|data)[,;.! ]+(?:i (?:need|want|mean[t]?)|use|take|it(?:'s| is)|(?:it )?should(?: have been| be)))\s+(?:the\s+|our\s+)?(?<place>[\p{L}\p{N}_./ -]+?)(?:\s+(?:instead|please|table|file|data))*[.!]*$/iu;
 
 /** "Products instead", "use customers instead", "no, customers", "no wait, the lens orders". */
 const insteads = [

@@ -23,7 +23,7 @@ import { tellArrival } from './answers/arrival.ts';
 import { refuseComparing } from './answers/compare-data.ts';
 import { answerQuestion } from './answers/question.ts';
 import { refuseLoosening, refuseOutside, refuseSecret } from './answers/outside.ts';
-import { isAcknowledged, isThanks, refusalOf } from './answers/refusals.ts';
+import { isAcknowledged, isFarewell, isThanks, refusalOf } from './answers/refusals.ts';
 import { runWithValues } from './answers/run-pipeline.ts';
 import { asksToReplay, replayRun, runAlike } from './answers/replay-run.ts';
 import { asksAboutOneRun, asksWhatIsWrong, asksWhichRun, tellOneRun } from './answers/one-run.ts';
@@ -88,6 +88,7 @@ function* plan(episode: Episode): Planning<Reply> {
   const text = yield* keepable(new RequestText(episode.request));
   if (isGreeting(text)) return yield* greet();
   if (isThanks(episode.request)) return say('You are welcome.');
+  if (isFarewell(episode.request)) return say('Goodbye. What waits or is scheduled stays as it is.');
   if (episode.openQuestion === null && isAcknowledged(episode.request)) return say('All right. Nothing was changed.');
   if (text.original === '' || asksForHelp(text)) return yield* help();
   if (episode.draft !== null && asksAboutBroken(text, episode.draft)) return explainBroken(episode.draft);

@@ -233,7 +233,7 @@ function namedPlace(said: string, { draft, waits }: Before): string | null {
 /** "Sorry, I meant without a refund" behind "leave out the ones without a reason". */
 const correctedHere = (said: string, { draft, request }: Before): string | null => (draft === null ? null : correctionOf(said, request));
 
-const weekday = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?';
+const weekday = '(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekdays|workdays|working days|weekends)';
 const daysAlone = new RegExp(
   String.raw`^(?:(?:no|nope|oh|oops|sorry|wait|hm+|actually|ok|okay|and|my bad)[,.! ]+)*(?:(?:i mean[t]?|i wanted|make (?:it|that)|rather|better|only|just|it should be|should be|not ${weekday}(?:,| but)) )*(?:on )?(?<days>${weekday}(?:(?:, ?| and |, and | & )${weekday})*)(?:,? (?:instead(?: of ${weekday})?|rather|please|then|i mean[t]?|(?:and )?not ${weekday}|rather than ${weekday}))*[\s.!]*$`,
   'iu',

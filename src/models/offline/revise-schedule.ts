@@ -5,7 +5,18 @@ import { scheduleOf } from './load.ts';
 import { adding } from './read/change-values.ts';
 import { withinHours } from './read/load/rhythm.ts';
 import { clockOf } from './read/load/clock.ts';
-import { atOtherTime, keptTime, type ScheduleWish, takeZone, withMoreDays, zoneOf } from './read/load/schedule.ts';
+import {
+  atOtherStep,
+  atOtherTime,
+  dayList,
+  daysOf,
+  isDayList,
+  keptTime,
+  type ScheduleWish,
+  takeZone,
+  withMoreDays,
+  zoneOf,
+} from './read/load/schedule.ts';
 import { pattern } from './text/pattern.ts';
 import type { Scope } from './read/scope.ts';
 import type { RequestText } from './text/request-text.ts';
@@ -32,7 +43,15 @@ export function otherTimes(draft: DraftInput, text: RequestText | null): { draft
     const { schedule: _schedule, ...rest } = draft;
     return { draft: rest, notes: [`“${text.asTyped(once.phrase)}”: it runs once, and no schedule is kept.`] };
   }
-  const timed = inHours(draft, text);
+  const stepped = atOtherStep(draft.schedule.cron, text.original);
+  if (stepped !== null) {
+    text.claim({ start: 0, end: text.original.length });
+    return {
+      draft: { ...draft, schedule: { ...draft.schedule, cron: stepped } },
+      notes: [`${cronstrue.toString(stepped)}, ${draft.schedule.timezone}.`],
+    };
+  }
+  const timed = inHours(withoutDays(draft, text), text);
   const zoned = inZone(timed.draft, text);
   const { cron, timezone } = zoned.schedule ?? draft.schedule;
   const told = zoned === timed.draft ? timed.notes : [`${cronstrue.toString(cron)}, ${timezone}.`];
@@ -66,6 +85,31 @@ function inZone(draft: DraftInput, text: RequestText): DraftInput {
   }
   const taken = schedule ? takeZone(text) : null;
   return schedule && taken ? { ...draft, schedule: { ...schedule, timezone: taken.zone } } : draft;
+}
+
+const day = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?';
+const notOnDays = new RegExp(
+  String.raw`(?<=^|[,;.¦] ?)(?:(?:and|but|also|please|ok|okay|no|oh|then)[, ]+)*(?:(?:not|never|except|excluding|without|skip|skipping|leave out|apart from)(?: (?:on|for|at|the|any))*|(?:it )?(?:should|shall|must|need|does|do)(?: not|n't) run(?: on| at)?) (?<days>(?:${day})(?:(?:, ?| and | or |, and )(?:on )?(?:${day}))*)(?: (?:please|though|of course|any ?more))*(?=\s*(?:[,;.!]|$))`,
+  'dgiu',
+);
+const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+/** "Except sundays", "not on weekends": the schedule as it is on the other days. */
+function withoutDays(draft: DraftInput, text: RequestText): DraftInput {
+  const { schedule } = draft;
+  const [minute = '', hour = '', date, month, before = ''] = schedule?.cron.split(/\s+/) ?? [];
+  const found = schedule && date === '*' && month === '*' && isDayList(before) ? text.find(notOnDays) : null;
+  if (!schedule || !found) return draft;
+  const gone = [
+    ...found
+      .part('days')
+      .toLowerCase()
+      .matchAll(/weekend|[a-z]+day/g),
+  ].flatMap(([said]) => (said === 'weekend' ? [0, 6] : [dayNames.indexOf(said.slice(0, 3))]));
+  const left = daysOf(before).filter((each) => !gone.includes(each));
+  if (left.length === 0 || left.length === daysOf(before).length) return draft;
+  text.claim(found);
+  return { ...draft, schedule: { ...schedule, cron: [minute, hour, date, month, dayList(left)].join(' ') } };
 }
 
 /** "During office hours only, 8 to 17", "make that half past three": the schedule as it is, in these hours. */

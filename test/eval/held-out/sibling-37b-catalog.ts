@@ -91,7 +91,10 @@ export const saunaPast: Record<string, JsonObject> = {
   list_pipelines: {
     pipelines: [
       pipeline('visits', 'every day at 06:00 UTC', 'sauna/visits.csv', 'warehouse.spa.visits'),
-      pipeline('jobs', 'every day at 02:00 UTC', 'lock.jobs', 'warehouse.keys.jobs', { lastRun: 'run 81 failed', next: '2026-11-23 02:00' }),
+      pipeline('jobs', 'every day at 02:00 UTC', 'lock.jobs', 'warehouse.keys.jobs', {
+        lastRun: 'run 81 failed',
+        next: '2026-11-23 02:00',
+      }),
     ],
   },
   list_runs: { runs: [run(82, 'succeeded', {}), failed], failedPlans: [], pace: null },
@@ -138,6 +141,7 @@ export const saunaPast: Record<string, JsonObject> = {
         sources: ['sauna/visits.csv'],
         steps: [{ words: 'count per site', rowsIn: 612, rowsOut: 3 }],
         rows: { source: 612, rejected: 0, filtered: 0, deduplicated: 0, reshaped: 609, loaded: 3 },
+        column: null,
       },
     ],
     hidden: 0,

@@ -3,6 +3,7 @@ import { Watch } from '#domain/alert.ts';
 import { JsonObject } from '#domain/json.ts';
 import type { Episode } from '../episode.ts';
 import { clockOf } from '../read/load/clock.ts';
+import { atOtherStep } from '../read/load/schedule.ts';
 import { dayAhead } from '../read/load/when.ts';
 import { call, type Reply } from '../reply.ts';
 
@@ -53,6 +54,9 @@ export function actedAgain(
     const [hour, minute] = clockOf(at);
     return call('propose_action', { ...acted, at: `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}` });
   }
+  const { cron } = JsonObject.safeParse(acted['schedule']).data ?? {};
+  const other = doing === 'reschedule' && typeof cron === 'string' ? atOtherStep(cron, said) : null;
+  if (other !== null) return call('propose_action', { ...acted, schedule: { ...JsonObject.parse(acted['schedule']), cron: other } });
   // One that was decided would stay beside the other.
   const isOpen =
     (facts.findLast(({ type }) => typeof type === 'string' && /^(?:plan|run)\./.test(type))?.['type'] ?? 'plan.proposed') ===

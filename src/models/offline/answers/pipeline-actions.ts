@@ -63,7 +63,7 @@ const all =
 const writing =
   /^(?:everything|anything|all|(?:all|every|each|any)(?: (?:the|my|our|of the))? (?:pipelines?|schedules?|jobs?|loads?)|(?:the )?(?:pipelines?|jobs?|loads?))(?: (?:that|which))? (?:writes?|writing|loads?|loading|goes|going|feeds?|feeding|runs?|running|touch(?:es|ing)?|is written)(?: (?:in)?to| into| on)? (?:the )?["'“]?([\p{L}\p{N}_./-]+)["'”]?(?: (?:schema|table|database|tables))?$/iu;
 const named =
-  /^(?:the )?(?:(?:pipeline|schedule|job)s? (?:called |named |of |for )?)?["'“]?(.+?)["'”]?(?: (?:pipeline|schedule|job|load|loads|runs?))?$/i;
+  /^(?:the )?(?:(?:pipeline|schedule|job)s? (?!(?:pipeline|schedule|job|load|loads|runs?)$)(?:called |named |of |for )?)?["'“]?(.+?)["'”]?(?: (?:pipeline|schedule|job|load|loads|runs?))?$/i;
 
 /** Which pipelines an object means; null when it is no name of any. */
 function whichOf(object: string): JsonObject | null {

@@ -67,6 +67,12 @@ export const isAcknowledged = (message: string): boolean => acknowledging.test(m
 const errand =
   /^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:write|tell|compose|make up|sing|draw|paint)\s+(?:(?:me|us)\s+)?(?:an?|some)\s+(?:\w+\s+)?(?:poems?|songs?|jokes?|story|stories|essay|haiku|limerick|recipe|novel|picture|love letter)\b|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:(?:book|reserve|cook|sing)\s+(?:me|us)\s+(?:an?|some)\s|(?:buy|call|fetch)\s+(?:me|us)\s+(?:an?|some)\s+(?!list|table|file|report|copy|chart|csv|count|sample|summary))|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*(?:order|buy|book|reserve|get|fetch|pay|cook|call)\s+(?!.*\b(?:into|to|rows?|records?|data|columns?|list)\b)[^,;]{2,60}\bfor (?:me|us|my \w+|myself)\b(?: please)?[\s.!?]*$|^(?:(?:please|hey|ok|okay|can you|could you)[, ]+)*translate\s+(?:(?:this|that|it|the (?:following|sentence|word|text|phrase|mail|letter))\b[^,;]*\s)?(?:in)?to\s+\p{L}+[\s.!?]*$/iu;
 
+/** "Ok bye", "see you tomorrow". */
+const leaving =
+  /^(?:(?:ok|okay|alright|well|great|cool|thanks|thank you|that's all|that is all|all done|done)[,.! ]+)*(?:good ?bye|bye(?: bye)?|cya|ciao|see (?:you|ya)|later|good ?night|have a (?:nice|good|great) (?:day|evening|weekend|one)|i(?:'m| am) (?:off|done|leaving)|talk (?:to you )?(?:later|soon|tomorrow))(?: (?:then|now|for today|for now|later|soon|tomorrow|on monday|next week|headgate|everyone|all|too|and thanks|and thank you))*[\s.!]*$/i;
+
+export const isFarewell = (message: string): boolean => leaving.test(message.trim());
+
 /** Thanks alone, in the words as they were written. */
 export const isThanks = (message: string): boolean => thanking.test(message.trim()) || praising.test(message.trim());
 

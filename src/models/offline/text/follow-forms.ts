@@ -4,6 +4,8 @@ const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 const compound = String.raw`[\p{L}]+_[\p{L}\p{N}_]+`;
 const start = String.raw`(?<=^(?:(?:and|also|but|ok|okay|no|sorry|actually|oh|please|then|wait)[, ]+)*)`;
 
+const weekday = '(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?';
+
 /** What stands for what. */
 export const followForms: [RegExp, string][] = [
   // "Family_id should be household_id": two names, and no promise about their values.
@@ -58,6 +60,14 @@ export const followForms: [RegExp, string][] = [
     ),
     'without the column $1',
   ],
+  // "And not on fridays" of what runs.
+  [
+    new RegExp(
+      String.raw`${start}not (?:on|at|during) (?=(?:the )?(?:${weekday})(?:(?:, ?| and | or |, and )(?:on )?(?:${weekday}))*(?: please)?[\s.!]*$)`,
+      'giu',
+    ),
+    'except ',
+  ],
   // "Daily is better, weekends too".
   [
     /\b(daily|every day|each day)\b([^,.;]{0,30}),? (?:and |also )*(?:(?:on|at|including|incl) )?(?:the )?(?:weekends?|saturdays? and sundays?)(?: too| as well| also| included)?(?=[\s.!]*$)/giu,
@@ -77,7 +87,7 @@ export const followForms: [RegExp, string][] = [
     '',
   ],
   // "No phone and no iban".
-  [new RegExp(String.raw`${start}(no ${name}),? (?:and|or) no (${name})(?=(?: please)?[\s.!]*$)`, 'giu'), '$1 and $2'],
+  [new RegExp(String.raw`(?:${start}|(?<=[,;] ))(no ${name}),? (?:and|or) no (${name})(?=(?: please)?[\s.!]*$)`, 'giu'), '$1 and $2'],
   // "Drop it in the reports schema", "stick that into reports.x": a place for it.
   [
     new RegExp(
@@ -105,6 +115,14 @@ export const followForms: [RegExp, string][] = [
   [
     new RegExp(
       String.raw`^(?:so |well |hey |ok )?(?:i think |i guess )?(?:the |our |my )?(${name}(?: (?:data|table|file|list|records))?) (?:needs?|could use|could do with|wants?|requires?|is in need of|deserves?) (?:an? )?(?:(?:good|bit of an?|little|thorough|serious|some|proper) )*(?:clean-? ?(?:up|ing)|tid(?:y|ying)(?:[- ]up)?|scrub(?:bing)?|polish(?:ing)?|to be (?:cleaned|tidied)(?: up)?)(?=[\s.!]*$)`,
+      'giu',
+    ),
+    'clean up $1',
+  ],
+  // "Do something about the members file".
+  [
+    new RegExp(
+      String.raw`^(?:please |can you |could you )?(?:do (?:something|sth)|take care) (?:about|of|with) (?:the |our |my )?(${name}(?: (?:data|table|file|list|records))?)(?: please)?(?=[\s.!?]*$)`,
       'giu',
     ),
     'clean up $1',

@@ -31,9 +31,9 @@ const drops = [
   ),
 ];
 const without = pattern('without {columns:list}');
-/** "And no ssn" as the whole message: "with no ssn" and "no cancelled ones" are rows. */
+/** "And no ssn" as the whole message, or behind a load: "with no ssn" and "no cancelled ones" are rows. */
 const noColumn =
-  /(?<=^(?:(?:and|also|but|ok|okay|please|oh|then|actually|sorry)[, ]+)*)no (?<columns>[\p{L}_][\p{L}\p{N}_]*(?:(?:,| and| or|, and) [\p{L}_][\p{L}\p{N}_]*)*)(?=[\s.!]*$)/dgiu;
+  /(?<=^(?:(?:and|also|but|ok|okay|please|oh|then|actually|sorry)[, ]+)*|[,;¦] (?:and |but )?)no (?<columns>[\p{L}_][\p{L}\p{N}_]*(?:(?:,| and| or|, and) [\p{L}_][\p{L}\p{N}_]*)*)(?=[\s.!]*$)/dgiu;
 /** "The ones without email" are rows. */
 const rowsBefore = /\b(?:ones|those|rows|records|entries|anyone|anybody|everyone|everybody)\s+$/i;
 

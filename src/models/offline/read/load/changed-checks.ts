@@ -19,7 +19,7 @@ const removals = [
 const going = String.raw`(?:(?:there(?:'s| is) )?no need to (?:stop|fail|abort|block)|(?:do not|don't|no reason to) (?:stop|block|fail|abort))(?: (?:the |this )?(?:load|import|run)| loading| everything| it| that)?(?: (?:for|because of|over|if) [^,;.¦]+)?`;
 const warnings = [
   new RegExp(
-    String.raw`(?<=^|[,;.¦] ?)(?:(?:then|please|and|but|no|ok|okay)[, ]+)*(?:(?:only|just|simply) )?(?:(?:only |just )?warn(?: (?:me|us))?(?: only| instead)?|give (?:me|us) (?:only |just )?a warning|make (?:it|that|this|them) (?:only |just )?(?:a warning|warnings|warn)(?: only)?|a warning is (?:enough|fine))(?: (?:about|for|on|of|with) (?:the )?(?<which>[^,;.¦]+?))?(?:[,;] (?:and |but )?${going}|(?=\s*(?:[.!]|$)))`,
+    String.raw`(?<=^|[,;.¦] ?)(?:(?:then|please|and|but|no|ok|okay)[, ]+)*(?:(?:only|just|simply) )?(?:(?:only |just )?warn(?: (?:me|us))?(?: only| instead)?|give (?:me|us) (?:only |just )?a warning|make (?:it|that|this|them) (?:only |just )?(?:a warning|warnings|warn)(?: only)?|a warning is (?:enough|fine)|(?<=\b(?:only|just|simply) )an? warning|(?:as )?a warning only|warnings? only)(?: (?:about|for|on|of|with) (?:the )?(?<which>[^,;.¦]+?))?(?:[,;] (?:and |but )?${going}|(?=\s*(?:[.!]|$)))`,
     'dgiu',
   ),
   // "For the total just warn me".

@@ -37,6 +37,8 @@ const keys = [
   ),
   pattern(`${onlyMissing} those|ones|the_ones|rows|records|{what:word} with a? new|unknown|unseen {key:name}`),
   pattern('primary|unique? key {key:name}'),
+  // "…, member_no as key".
+  pattern('and|with? {key:snake} as|being the? its? primary|unique? key'),
 ];
 const skipping = "and|but? skip|skipping|ignore|ignoring|leave_out|leaving_out|without|not|except|do_not_load|don't_load the? all? any?";
 const those = 'ones|those|rows|records|entries|what|everything|anything|whatever';
@@ -131,6 +133,9 @@ const wrappers = [
   pattern('better|rather|preferably as|with a|an?'),
   pattern('completely|entirely|wholly|from_scratch|anew'),
 ];
+/** "Merge it by id, not replace": what it shall not be. */
+const insteadOf =
+  /,?\s*(?:(?:and|but)\s+)?(?:not|instead of|rather than|no)\s+(?:an?\s+|to\s+)?(?:append|appending|replace|replacing|overwrite|overwriting|upsert|upserting|merge|merging|insert|inserting)(?:\s+(?:it|them|everything|all|the table|the rows|mode))?(?=\s*(?:[¦,.;!]|$))/dgiu;
 
 /** "replace DE by Germany and FR by France in country". */
 const exchanges =
@@ -163,6 +168,9 @@ export function readMode(text: RequestText): ModeWish {
   let using: Taken | null = null;
   let mode: WriteMode | null = key && /upsert|merg/i.test(key.phrase) ? 'upsert' : null;
   if (key && /^(?:only |just )?(?:add|insert)/i.test(key.phrase)) mode = 'insert-only-new';
+  const denied = text.find(insteadOf);
+  if (denied && (mode !== null || modes.some(([, spellings]) => spellings.some((each) => isBefore(text.find(each), denied)))))
+    text.claim(denied);
   for (const [name, spellings] of modes) {
     if (mode !== null) break;
     const taken = spellings.map((each) => text.find(each)).find((each) => each !== null && !isAboutValues(each, text)) ?? null;
@@ -196,6 +204,8 @@ export function readMode(text: RequestText): ModeWish {
     rival: rivalOf(mode, text),
   };
 }
+
+const isBefore = (found: Taken | null, { start }: Taken): boolean => found !== null && found.end <= start;
 
 const part = pattern('but? only|just for|in|where|within|of|if|from {part:rest}');
 

@@ -113,6 +113,18 @@ export function atOtherTime(cron: string, text: RequestText): { cron: string; ph
   return { cron: [past, now, ...days].join(' '), phrase: said.phrase };
 }
 
+const stepOnly =
+  /^(?:(?:no|nope|oh|ok|okay|sorry|wait|hm+|actually|rather|better|please)[,. ]+)*(?:(?:make|do) (?:it|that|this) )?(?:every|each) (?<n>\d{1,2})(?: (?:instead|rather|please|is (?:enough|fine|better)|will do|would do))*[\s.!]*$/i;
+
+/** "No wait, every 3" behind "every 2 hours": the unit stays; null where none was said. */
+export function atOtherStep(cron: string, said: string): string | null {
+  const n = Number(stepOnly.exec(said.trim())?.groups?.['n']);
+  const fields = cron.split(/\s+/);
+  const at = fields.findIndex((field) => /^\*\/\d+$/.test(field));
+  const most = [59, 23, 28][at];
+  return Number.isNaN(n) || most === undefined || n < 1 || n > most ? null : fields.with(at, `*/${n}`).join(' ');
+}
+
 /** "Only on weekdays" behind "every day at 4": the days change, and the time of day stays. */
 export function keptTime({ cron, timed }: ScheduleWish, before: string | undefined): string {
   const [minute, hour] = (before ?? '').split(/\s+/);
@@ -130,16 +142,16 @@ export function withMoreDays(cron: string, before: string | undefined): string {
   return [...now.slice(0, 4), days.size === 7 ? '*' : dayList([...days].toSorted((a, b) => a - b))].join(' ');
 }
 
-const isDayList = (field: string): boolean => /^(?:\*|[0-6](?:-[0-6])?(?:,[0-6](?:-[0-6])?)*)$/.test(field);
+export const isDayList = (field: string): boolean => /^(?:\*|[0-6](?:-[0-6])?(?:,[0-6](?:-[0-6])?)*)$/.test(field);
 
-const daysOf = (field: string): number[] =>
+export const daysOf = (field: string): number[] =>
   field.split(',').flatMap((part) => {
     const [first = 0, last = first] = part === '*' ? [0, 6] : part.split('-').map(Number);
     return Array.from({ length: last - first + 1 }, (_, index) => first + index);
   });
 
 /** Days in a row as a range. */
-const dayList = (days: number[]): string =>
+export const dayList = (days: number[]): string =>
   days.length > 2 && days.every((day, index) => day === (days[0] ?? 0) + index) ? `${days[0]}-${days.at(-1)}` : days.join(',');
 
 /** "Every evening at 8" is 20:00. */

@@ -120,6 +120,8 @@ export function columnAt(
       leadsToGroup.test(words.at(-1)?.lower ?? '')
     )
       continue;
+    // "By site, no refunds" denies: alone it is no short form of `member_no`.
+    if (phrase === 'no' && !scan.columns.some(({ name }) => name.toLowerCase() === phrase)) continue;
     const holdsFiller = words.some((word) => isFiller(word.lower));
     const link = linkColumn(phrase, scan.columns, scan.subject.noun);
     // "Net amount of the bills" is the column, where it has one of that name.
