@@ -274,3 +274,58 @@ test.each(['ok bye', 'thanks, see you tomorrow', 'good night'])('“%s” is a g
     expect.stringContaining('Goodbye'),
   ]);
 });
+
+test.each([
+  ['for two weeks', { do: 'pause', pipeline: 'bookings', until: '2026-12-06' }],
+  ['make it 3 days', { do: 'pause', pipeline: 'bookings', until: '2026-11-25' }],
+  ['no sorry, visits', { do: 'pause', pipeline: 'visits' }],
+])('“%s” changes the pause that was proposed, and lists no rows', async (said, action) => {
+  house.history = thirtySeventhSiblingPast;
+  expect((await house.through(['pause the bookings load', said])).action).toEqual(action);
+});
+
+test.each(['sorry, my mistake', 'no worries'])('“%s” names no pipeline', async (said) => {
+  house.history = thirtySeventhSiblingPast;
+  expect((await house.through(['pause the bookings load', said])).action).toBeUndefined();
+});
+
+test.each([
+  ['delete the second one', { do: 'delete', pipeline: 'visits' }],
+  ['pause the last one until friday', { do: 'pause', pipeline: 'deliveries', until: '2026-11-27' }],
+])('“%s” behind a list of pipelines is the one at that place', async (said, action) => {
+  house.history = thirtySeventhSiblingPast;
+  expect((await house.through(['which pipelines are there?', said])).action).toEqual(action);
+});
+
+test('“delete the second one” behind anything else names nothing', async () => {
+  house.history = thirtySeventhSiblingPast;
+  expect((await house.through(['what is in patrons.csv?', 'delete the second one'])).action).toBeUndefined();
+});
+
+test('what is said behind the number of rows of a plan is said of the plan', async () => {
+  const last = await house.through(['load bookings to conc.b', 'how many rows is that?', 'only the confirmed']);
+  expect([readsOf(last), opsOf(last)]).toEqual(['orchestra/bookings.csv', ['filter']]);
+});
+
+test('what is said behind a number of rows that was asked for goes on from that', async () => {
+  const last = await house.through(['load patrons to crm.p', 'how many bookings are there?', 'only the confirmed']);
+  const { rows } = await house.rows("SELECT count(*) FROM bookings WHERE lower(trim(status)) = 'confirmed'");
+  expect([last.draft, last.table?.rows]).toEqual([undefined, rows]);
+});
+
+test.each(['what will happen to the table?', 'wait, which file do you read?', 'does that delete anything?', 'where does it go'])(
+  '“%s” of a card is told from its plan',
+  async (said) => {
+    const last = await house.through(['load bookings to conc.b', said]);
+    expect([last.draft, last.text]).toEqual([undefined, expect.stringContaining('read orchestra/bookings.csv')]);
+  },
+);
+
+test.each(['who has to approve this?', 'does that need an approval?'])('“%s” of a card is told', async (said) => {
+  expect((await house.through(['load bookings to conc.b', said])).text).toContain('An approver decides');
+});
+
+test.each(['no larch after all', 'without larch after all'])('“%s” leaves them out, and every word is read', async (said) => {
+  const last = await house.through(['load sales to mill.s', said]);
+  expect([wheresOf(last), last.notUnderstood]).toEqual([["lower(trim(species)) is distinct from 'larch'"], []]);
+});

@@ -14,6 +14,7 @@ import { type AskedQuestion, isApproval } from './answer.ts';
 import { findOpening, type Pending, type Turn } from './opening.ts';
 import type { Call } from './reply.ts';
 import { contents, profiling } from './text/contents-words.ts';
+import { asksForPlanned } from './text/planned-words.ts';
 import { type Threaded, threaded } from './thread.ts';
 
 export interface Episode extends Threaded {
@@ -133,7 +134,8 @@ function threadBefore(turns: Turn[], opening: Turn | undefined, entries: Dataset
     // A question of ours, and what answered it, are no question of theirs.
     if (asked !== null || earlier[index - 1]?.asked) return [];
     if (shown !== null && (contents.test(request) || profiling.test(request))) return [`list ${shown}`];
-    if (!queried) return [];
+    // What a plan loads was counted: what is said next is said of the plan.
+    if (!queried || (thread.length === 0 && asksForPlanned(request))) return [];
     const said = threaded(request, thread, alone);
     return [...said.thread, said.request];
   }, []);

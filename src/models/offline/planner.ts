@@ -7,7 +7,7 @@ import { cancelled, isCancel } from './answers/cancel.ts';
 import { cleanVaguely, isProfileRequest, isVagueCleaning, profileDataset } from './answers/clean-up.ts';
 import { asksForContents, describeDataset } from './answers/describe.ts';
 import { asksAboutDuplicates, explainDuplicates } from './answers/duplicates.ts';
-import { asksAboutBroken, asksAboutPlan, explainBroken, explainPlan } from './answers/explain-plan.ts';
+import { asksAboutBroken, asksAboutPlan, asksWhoDecides, explainBroken, explainPlan, tellWhoDecides } from './answers/explain-plan.ts';
 import { asksForFreshness, tellFreshness } from './answers/freshness.ts';
 import { asksForHelp, greet, help, isGreeting } from './answers/greeting.ts';
 import { answerLineage } from './answers/lineage.ts';
@@ -91,6 +91,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (isFarewell(episode.request)) return say('Goodbye. What waits or is scheduled stays as it is.');
   if (episode.openQuestion === null && isAcknowledged(episode.request)) return say('All right. Nothing was changed.');
   if (text.original === '' || asksForHelp(text)) return yield* help();
+  if (episode.draft !== null && isWaiting(episode) && asksWhoDecides(text)) return tellWhoDecides(episode.draft.title);
   if (episode.draft !== null && asksAboutBroken(text, episode.draft)) return explainBroken(episode.draft);
   if (isCancel(text)) return stopOf(text, episode) ?? cancelled(episode);
   if (episode.openQuestion !== null && isApproval(episode.request))
@@ -103,7 +104,7 @@ function* plan(episode: Episode): Planning<Reply> {
   if (undoing) return undoing;
   // While a question waits, "make it every 6 hours" is about the request that was asked about.
   const changesPending = episode.pending.length > 0 && /^(?:no[, ]+)?(?:make (?:it|that)|every)\b/i.test(text.original);
-  const named = yield* withNamedPipeline(text);
+  const named = yield* withNamedPipeline(text, episode);
   if ('reply' in named) return named.reply;
   const acting = changesPending ? null : ((yield* runWithValues(named, episode)) ?? actionOf(named, episode));
   if (acting) return acting;

@@ -20,6 +20,11 @@ const correction = new RegExp(
   String.raw`${lead}(?:not (?:the )?[\p{L}\p{N}_ -]{2,40}?(?:,| but| -)+ ?(?:but )?|(?:i mean[t]?|it should be|rather|the other(?: one)?|make (?:it|that))[,: ]+)+(?:the )?(?<name>[\p{L}\p{N}_][\p{L}\p{N}_ -]{1,40}?)(?: (?:one|pipeline|load|job))?${end}`,
   'iu',
 );
+/** "No sorry, visits": a name alone, and no other word of a correction. */
+const bareCorrection = new RegExp(
+  String.raw`^(?:(?:oh|wait|hm+|ok|okay)[, ]+)*(?:(?:no|nope|sorry|oops)[,.! ]+)+(?:the )?(?!(?:my|your|mistake|typo|idea|worries|problem|problems|thanks|thank|matter|again|now|later|yet|wait|stop|cancel|not|never|only|just|do|don't|dont|that|this|it|all|everything|none|nothing|both|neither|rush|need|hurry)\b)(?<name>[\p{L}\p{N}_-]{2,40}(?: [\p{L}\p{N}_-]{2,40})?)(?: (?:one|pipeline|load|job))?${end}`,
+  'iu',
+);
 const theOther = new RegExp(String.raw`${lead}(?:i mean[t]? )?the other(?: (?:one|pipeline|load|job))?${end}`, 'iu');
 const repeatable = new Set(['pause', 'resume', 'delete', 'run']);
 const time = new RegExp(
@@ -78,10 +83,19 @@ const endless = new RegExp(
   'iu',
 );
 
+/** "For two weeks", "make it 3 days". */
+const lasts = new RegExp(
+  String.raw`${lead}(?:(?:make|let|leave|keep) (?:it|that|this|them)(?: be| paused| on hold)? )?(?:only |just )?(?:for )?(?:the next )?(?<span>(?:an?|one|two|three|four|five|six|seven|\d{1,3}) (?:day|week|month)s?)${end}`,
+  'iu',
+);
+
 /** "No wait, until friday": the same pause with another end, or with none. */
 function otherEnd(said: string, acted: JsonObject, today: string): Reply | null {
   const { until: _until, ...open } = acted;
   if (endless.test(said)) return call('propose_action', open);
+  const lasting = lasts.exec(said)?.groups?.['span'];
+  const meant = lasting === undefined ? null : dayAhead(`for ${lasting}`, today);
+  if (meant !== null && meant !== 'unread') return call('propose_action', { ...open, until: meant.day });
   const { day, date, weekday } = until.exec(said)?.groups ?? {};
   const last = day ?? date ?? weekday;
   const ahead = last === undefined ? null : dayAhead(`until ${last}`, today);
@@ -94,7 +108,7 @@ function otherNamed(said: string, before: unknown, pipelines: readonly string[])
   const plain = (name: string): string => name.toLowerCase().replaceAll(/[_ ]+/g, ' ');
   const others = pipelines.filter((each) => plain(each) !== plain(before));
   if (theOther.test(said)) return others.length === 1 ? (others[0] ?? null) : null;
-  const name = correction.exec(said)?.groups?.['name'];
+  const name = (correction.exec(said) ?? bareCorrection.exec(said))?.groups?.['name'];
   if (name === undefined || pipelines.length === 0) return name ?? null;
   return others.find((each) => plain(each) === plain(name)) ?? null;
 }

@@ -4,7 +4,16 @@ import { type Reply, say } from '../reply.ts';
 import type { RequestText } from '../text/request-text.ts';
 
 const asking =
-  /^(?:(?:and|so|ok|please)[, ]+)*(?:what (?:does|will|would) (?:it|this|that|the (?:plan|load))(?: \w+)? do|what (?:exactly )?(?:will|would|do|are) you (?:going to |about to |planning to )?do(?:ing)?(?: (?:now|then|exactly|here|with (?:it|that)))*|what (?:exactly )?(?:will|is going to|would) happen(?: (?:now|then|exactly|if i approve(?: (?:it|this|that))?|when i approve(?: (?:it|this|that))?))*|what(?:'s| is) (?:the|this|that) plan|explain (?:it|this|that|the plan|yourself)|describe (?:it|this|that|the plan)|show me the (?:plan|steps)|what are the steps|how does (?:it|this) work|summari[sz]e (?:it|this|the plan))[\s?.!]*$/i;
+  /^(?:(?:and|so|ok|please|wait|but|hm+)[, ]+)*(?:what (?:does|will|would) (?:it|this|that|the (?:plan|load))(?: \w+)? do|what (?:exactly )?(?:will|would|do|are) you (?:going to |about to |planning to )?do(?:ing)?(?: (?:now|then|exactly|here|with (?:it|that)))*|what (?:exactly )?(?:will|is going to|would) happen(?: (?:now|then|exactly|if i approve(?: (?:it|this|that))?|when i approve(?: (?:it|this|that))?))*|what(?:'s| is) (?:the|this|that) plan|explain (?:it|this|that|the plan|yourself)|describe (?:it|this|that|the plan)|show me the (?:plan|steps)|what are the steps|how does (?:it|this) work|summari[sz]e (?:it|this|the plan)|what (?:will|would|is going to) (?:happen|be done) (?:to|with) (?:it|that|(?:the|my) (?:table|file|data|rows|target|source)s?(?: \S+)?)|(?:from )?(?:which|what) (?:files?|tables?|data|source) (?:do you|does (?:it|this|that|the plan|the load)|will you|are you|is (?:it|that)) (?:read|reading|take|taking|use|using|load|loading)(?: from)?|where (?:do you|does (?:it|this|that|the plan)|will (?:it|that|you)) (?:read|load|write|put|take|go|save|end up)(?: (?:it|that|them|this))?(?: from| to)?|is (?:that|it|this) (?:safe|dangerous|risky)|(?:does|will|would) (?:that|it|this) (?:delete|overwrite|change|remove|destroy|replace) (?:anything|something|any rows|rows|data|existing (?:rows|data)|what is there|the old (?:rows|data)))[\s?.!]*$/i;
+
+const deciding =
+  /^(?:(?:and|so|ok|please|wait)[, ]+)*(?:who (?:has to|must|can|should|may|needs to|will|is to|is allowed to) (?:approve|decide|sign|release|ok|okay|confirm)|who(?:'s| is) (?:the approver|going to approve|supposed to approve)|(?:does|do) (?:that|it|this|i|we|somebody|someone) (?:need|have to) (?:an? )?(?:approval|approve|approver)|how (?:do|can) (?:i|we) approve|where (?:do|can) (?:i|we) approve)(?: (?:it|that|this|the (?:card|plan|load)|to be approved|now|then|first))*[\s?.!]*$/i;
+
+/** "Who has to approve this?" of a card that waits. */
+export const asksWhoDecides = ({ original }: RequestText): boolean => deciding.test(original);
+
+export const tellWhoDecides = (title: string): Reply =>
+  say(`An approver decides on the card “${title}”: on the page, in Slack or with \`headgate approve\`. Nothing is written before that.`);
 
 export const asksAboutPlan = ({ original }: RequestText): boolean => asking.test(original);
 

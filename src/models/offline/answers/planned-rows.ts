@@ -6,21 +6,15 @@ import { nameSql } from '../link/sql-text.ts';
 import { type Reply, say } from '../reply.ts';
 import { sourceColumns } from '../read/scope.ts';
 import type { RequestText } from '../text/request-text.ts';
+import { asksForPlanned } from '../text/planned-words.ts';
 import { answered } from './question.ts';
 import { isWaiting } from './pipeline-actions.ts';
 import { chainSql } from './sql-of.ts';
 
-const rows = String.raw`(?:rows?|records?|lines?|entries)`;
-const it = String.raw`(?:it|that|this|they|there|the (?:plan|load|card|table|file|result)|you|we)`;
-const asking = new RegExp(
-  String.raw`^(?:(?:and|so|ok|okay|wait|hm+|great|fine|good)[,. ]+)*how (?:many|much) ${rows} (?:(?:will|would|does|do|is|are|was|were|has|have) ${it}(?: (?:be|then|have|load|write|make|come to|contain|give|bring|mean|now|in total|going to (?:be|have|load|write)))*|(?:will|would) be (?:loaded|written|in (?:it|there))|(?:are|is) (?:left|in (?:it|there)|that)(?: then| now)?|(?:will |would )?(?:remain|stay))[\s?.!]*$|^(?:(?:and|so|ok|okay|wait|hm+|great|fine|good)[,. ]+)*how many [\p{L}_]+ (?:is|are|was|were|would|will) (?:that|this|it|those)(?: (?:be|then|now|left|in total|altogether))*[\s?.!]*$|^(?:(?:and|so|ok|okay)[, ]+)*how (?:big|large) (?:is|will|would) ${it}(?: (?:be|get|become))?[\s?.!]*$`,
-  'iu',
-);
-
 /** The count; null where no card waits, or something else is asked. */
 export function* countPlanned(episode: Episode, text: RequestText): Planning<Reply | null> {
   const { draft } = episode;
-  if (draft === null || !isWaiting(episode) || !asking.test(text.original)) return null;
+  if (draft === null || !isWaiting(episode) || !asksForPlanned(text.original)) return null;
   const opened = yield* openScope(episode, draft, text);
   if ('reply' in opened) return opened.reply;
   const { scope } = opened;

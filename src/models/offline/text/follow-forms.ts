@@ -60,6 +60,8 @@ export const followForms: [RegExp, string][] = [
     ),
     'without the column $1',
   ],
+  // "No larch after all".
+  [new RegExp(String.raw`${start}((?:no|not|without|only|just) [^,;.]{2,60}?),? after all(?=[\s.!]*$)`, 'giu'), '$1'],
   // "And not on fridays" of what runs.
   [
     new RegExp(
