@@ -29,7 +29,7 @@ import { RequestText } from './text/request-text.ts';
 import { type OtherLoad, severalPlaces, withOtherLoads } from './several-places.ts';
 import { settleKey } from './unique-key.ts';
 import { understand } from './understand.ts';
-import { isWeighty } from './weighty.ts';
+import { isWeighty, namesOtherData } from './weighty.ts';
 import { readWishes, type Wishes } from './wishes.ts';
 
 /** Plans a load. */
@@ -215,11 +215,11 @@ function* submitFollowing(draft: DraftInput, told: Told): Planning<Reply> {
 const shareRejected = /\d.*\b(?:reject\w*|unreadable|bad|broken|quarantined?|invalid|(?:can ?not|can't|could not|couldn't) be read)\b/i;
 
 /** Submits a draft with how it was read; asks first when much was not understood; repairs, asks or explains when it does not compile. */
-export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' | 'notes' | 'unread'>): Planning<Reply> {
+export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' | 'notes' | 'unread'> & Partial<Scope>): Planning<Reply> {
   for (const span of scope.spans) scope.text.claim(span);
   const notUnderstood = [...new Set([...scope.unread, ...scope.text.unread()])].filter((phrase) => !isExplained(phrase, scope.text));
   const typed = [...new Set(notUnderstood.map((phrase) => scope.text.asTyped(phrase)))];
-  const weighty = notUnderstood.filter((phrase) => isWeighty(phrase, scope.text));
+  const weighty = notUnderstood.filter((phrase) => isWeighty(phrase, scope.text) || namesOtherData(phrase, scope));
   if (weighty.length > 0) {
     const choices = ['go on without it', 'cancel'];
     const answer = yield* askPerson(

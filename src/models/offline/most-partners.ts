@@ -4,7 +4,7 @@ import { stemmer } from 'stemmer';
 import { inspectAll, type Planning } from './asking.ts';
 import { datasetCalled } from './link/called.ts';
 import { baseName } from './link/datasets.ts';
-import { isSource } from './link/left-tables.ts';
+import { isSource, ownFirst } from './link/left-tables.ts';
 import { isNamedAfter, nameWords, singular } from './link/names.ts';
 import { isIdentifier } from './link/types.ts';
 import { stemsOfVerb } from './link/verbs.ts';
@@ -94,8 +94,7 @@ function* doneTo(who: string, verb: string, entries: DatasetEntry[]): Planning<D
   const [owner, id] = [datasetCalled(who, entries), singular(nameWords(who).join('_'))];
   const anywhere = entries.filter(({ kind, name }) => kind !== 'folder' && name !== owner?.name && speaksOf(name, stems));
   // What was loaded from a file is no second kind of doing.
-  const files = anywhere.filter(isSource);
-  const called = files.length > 0 ? files : anywhere;
+  const called = ownFirst(anywhere, (entry) => entry);
   const seen = yield* inspectAll(called);
   const holders = called.filter((_, index) => {
     const found = seen[index];

@@ -1,9 +1,11 @@
 /** Which words that were not understood are worth a question before anything is done without them. */
-import type { RequestText } from './text/request-text.ts';
+import { findMentions } from './link/datasets.ts';
+import type { Scope } from './read/scope.ts';
+import { RequestText } from './text/request-text.ts';
 
 /** Words that change what is loaded: leaving one out is never a small thing. */
 const heavy =
-  /^(?:enrich|fill|pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|never|not|only|without|except|skip|exclude|omit|ignore|drop|remove|discard|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer|important|relevant|interesting|suspicious|good|bad|best|worst|longest|shortest|highest|lowest|biggest|largest|smallest|oldest|youngest|heaviest|lightest|cheapest|dearest|slowest|fastest|big|small|large|huge|tiny|expensive|cheap|recent|popular|frequent|heavy|wrong|invalid|valid|strange|weird|vip|key|main|critical|risky|none|cancellation|rejection|termination|refund|failure|churn|completion|return|dropout|approval|own|separate|separately|individually|today|yesterday|(?:day|week|month|quarter|year)s?(?:['’]s)?)$/i;
+  /^(?:enrich|fill|pivot|rolling|running|cumulative|share|percent|union|stack|rank|median|transpose|split|partition|number|count|sum|average|newest|latest|earliest|most|least|fewest|top|bottom|never|not|only|without|except|skip|exclude|omit|ignore|drop|remove|discard|hourly|daily|weekly|monthly|distinct|unique|random|sample|first|second|third|fourth|fifth|last|all|anonymi[sz]e|mask|hash|encrypt|redact|split|without|no|except|older|newer|important|relevant|interesting|suspicious|good|bad|best|worst|longest|shortest|highest|lowest|biggest|largest|smallest|oldest|youngest|heaviest|lightest|cheapest|dearest|slowest|fastest|big|small|large|huge|tiny|expensive|cheap|recent|popular|frequent|heavy|wrong|invalid|valid|strange|weird|vip|key|main|critical|risky|none|cancellation|rejection|termination|refund|failure|churn|completion|return|dropout|approval|own|separate|separately|individually|today|yesterday|(?:day|week|month|quarter|year)s?(?:['’]s)?)$/i;
 
 /** When something was, or shall be. */
 const times =
@@ -14,7 +16,25 @@ export function isWeighty(phrase: string, text: RequestText): boolean {
   const { original } = text;
   const place = original.indexOf(phrase);
   const inside = original.lastIndexOf('(', place) > original.lastIndexOf(')', place) && original.includes('(');
-  return !inside && (/\s|\d|\p{L}[./]\p{L}|^\{/u.test(phrase) || times.test(phrase) || heavy.test(phrase) || goesOnGroup(phrase, text));
+  return (
+    !inside &&
+    (/\s|\d|\p{L}[./]\p{L}|^\{/u.test(phrase) ||
+      times.test(phrase) ||
+      heavy.test(phrase) ||
+      counting.test(original.slice(0, Math.max(0, place))) ||
+      goesOnGroup(phrase, text))
+  );
+}
+
+/** Data that is named and was not joined: what is asked is about it as well. */
+export function namesOtherData(
+  phrase: string,
+  { entries = [], subject, joined = [] }: Partial<Pick<Scope, 'entries' | 'subject' | 'joined'>>,
+): boolean {
+  const used = [subject, ...joined].map((each) => each?.entry.name);
+  return findMentions(new RequestText(phrase), entries, []).mentions.some(
+    ({ how, entries: meant }) => (how === 'named' || how === 'noun') && meant.every(({ name }) => !used.includes(name)),
+  );
 }
 
 /** Words that change which figures are asked for: an answer that leaves them out answers something else. */

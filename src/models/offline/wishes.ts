@@ -48,6 +48,7 @@ import { readTestAccounts } from './read/rows/test-accounts.ts';
 import { readTotalRows } from './read/rows/total-rows.ts';
 import { readUnits } from './read/columns/units.ts';
 import { readWrittenDates } from './read/columns/written-dates.ts';
+import { readExchangedValues } from './read/values/exchanged-values.ts';
 import { readValueMaps } from './read/values/value-map.ts';
 import { pattern } from './text/pattern.ts';
 import type { RequestText, Taken } from './text/request-text.ts';
@@ -118,7 +119,7 @@ export function readWishes(text: RequestText, entries: DatasetEntry[], today: st
   const file = readFileForm(text, named);
   const target = named ?? (file && unnamedFile);
   const repeated = readDedupe(text);
-  const mode = readMode(text);
+  const mode = readMode(text, entries);
   const dedupe = repeated ?? readKeptByKey(text, mode.key);
   if (dedupe !== null) text.take(...holdingDuplicates);
   return { target, file, mode, dedupe, schedule, name, newness, rest, parameters };
@@ -152,6 +153,7 @@ export function* readOperations(scope: Scope, wishes: Wishes, question: boolean,
     ...readCleaning(scope),
     ...readFills(scope),
     ...readValueMaps(scope),
+    ...(yield* readExchangedValues(scope, question)),
     ...readHiding(scope),
     ...readTotalRows(scope),
     ...readDefined(scope),

@@ -4,7 +4,6 @@ import { JsonObject, type JsonValue } from '#domain/json.ts';
 import { askPerson, type Planning, queryAll, refuse } from '../asking.ts';
 import type { Operation } from '../draft/operation.ts';
 import type { Episode } from '../episode.ts';
-import { findMentions } from '../link/datasets.ts';
 import { isContact, isPersonal, isSensitive } from '../link/sensitive.ts';
 import { nameSql } from '../link/sql-text.ts';
 import { dateColumns, isIdentifier, isNumber } from '../link/types.ts';
@@ -15,7 +14,7 @@ import { type Scope, sourceOf } from '../read/scope.ts';
 import { answer, type Reply } from '../reply.ts';
 import { RequestText } from '../text/request-text.ts';
 import { understand } from '../understand.ts';
-import { turnsAnswer } from '../weighty.ts';
+import { namesOtherData, turnsAnswer } from '../weighty.ts';
 import { readWishes, type Wishes } from '../wishes.ts';
 import { asking, columnsAsked } from './columns-asked.ts';
 import { bestGroupSql, portionSql } from './best-group-sql.ts';
@@ -126,14 +125,6 @@ export function* answered(sql: string, scope: Scope, listsRows: boolean): Planni
   return answer(
     [spoken(table.value, listsRows, total), ...scope.notes.slice(-4), ...covered].filter((part) => part !== '').join('\n\n'),
     unread,
-  );
-}
-
-/** Data that is named and was not joined: the question is about it as well. */
-function namesOtherData(phrase: string, { entries = [], subject, joined }: Scope): boolean {
-  const used = [subject, ...joined].map(({ entry }) => entry.name);
-  return findMentions(new RequestText(phrase), entries, []).mentions.some(
-    ({ how, entries: meant }) => (how === 'named' || how === 'noun') && meant.every(({ name }) => !used.includes(name)),
   );
 }
 

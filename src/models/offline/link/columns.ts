@@ -48,7 +48,8 @@ const synonyms = [
 ];
 
 /** The column a phrase means among these. `noun` is what the dataset is called: "id" of orders is `order_id`. */
-export function linkColumn(phrase: string, columns: Column[], noun = ''): ColumnLink {
+export function linkColumn(phrase: string, all: Column[], noun = ''): ColumnLink {
+  const columns = howMany.test(phrase) ? all.filter((column) => !isIdentifier(column)) : all;
   const said = wordsOf(phrase);
   if (said.length === 0) return { kind: 'none', near: [] };
   const named = columns.map((column) => ({ column, words: tellingWords(column.name) }));
@@ -79,6 +80,9 @@ export function linkColumn(phrase: string, columns: Column[], noun = ''): Column
     byBeginnings(said, named);
   return linked ?? plainerLink(phrase, columns, noun) ?? byKind(said, columns, noun) ?? none(phrase, columns);
 }
+
+/** "Number of bookings" counts, and is no `flight_no`; "number of the flight" may be one. */
+const howMany = /^(?:the\s+)?(?:total\s+)?(?:number|count|no)\s+of\s+(?:(?:their|its|all|our)\s+)?(?:[\p{L}_]+\s+)?\p{L}+s(?:\s|$)/iu;
 
 /** "The date" of bookings is `booked_on`, the one that is not about changes. */
 function byKind(said: string[], columns: Column[], noun: string): ColumnLink | null {

@@ -5,10 +5,24 @@ import { baseName } from './datasets.ts';
 import { isNamedAfter, nameWords, sameWords } from './names.ts';
 import { isIdentifier } from './types.ts';
 
-export interface JoinKey {
-  left: string;
-  right: string;
-}
+/** Columns that must be equal. */
+// An interface would have no index signature, and be no JSON.
+// oxlint-disable-next-line consistent-type-definitions
+type Pair = { left: string; right: string };
+
+/** The first is what names the other side; `also` where that alone does not tell the rows apart: a flight is its number and its day. */
+export type JoinKey = Pair & { also?: Pair[] };
+
+export const pairsOf = ({ left, right, also = [] }: JoinKey): Pair[] => [{ left, right }, ...also];
+export const leftsOf = (key: JoinKey): string[] => pairsOf(key).map(({ left }) => left);
+export const rightsOf = (key: JoinKey): string[] => pairsOf(key).map(({ right }) => right);
+
+/** As a join is told it. */
+export const onOf = (key: JoinKey): (string | Pair)[] =>
+  pairsOf(key).map(({ left, right }) => (left.toLowerCase() === right.toLowerCase() ? left : { left, right }));
+
+/** For people: `flight_no and flight_date`. */
+export const saidKey = (names: string[]): string => names.join(' and ');
 
 /** `customer_id` on both sides, `Policy No` and `policy_no`, or `product_code` and the `code` of products; null when nothing fits. */
 export function joinKeyOf(left: { columns: Column[]; noun: string }, right: { columns: Column[]; noun: string }): JoinKey | null {

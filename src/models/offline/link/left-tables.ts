@@ -17,6 +17,12 @@ export const isTable = ({ kind }: DatasetEntry): boolean => kind === 'table' || 
 /** Data of its own: a file, or a table that no load of ours left. */
 export const isSource = (entry: DatasetEntry): boolean => entry.kind === 'file' || (isTable(entry) && entry.connection !== 'warehouse');
 
+/** Of several that may be meant, those that are data of their own; all, where none is. */
+export function ownFirst<T>(all: T[], entryOf: (each: T) => DatasetEntry): T[] {
+  const own = all.filter((each) => isSource(entryOf(each)));
+  return own.length > 0 ? own : all;
+}
+
 /** Words that say how something is, or what to do: tables are called so after what was asked for. */
 const telling =
   /^(?:\p{L}{3,}ed|(?:hour|dai|week|month|quarter|year|night)ly|rolling|running|pivot|share|top|best|worst|big|large|small|recent|latest|newest|clean|safe|real|unique|open|paid|unpaid|active|new|old|std|hist|history|keyed|consistent|tidy|fill|mask|hash|sync|stack|profile|watch|anon|masked|total|totals|average)$/iu;

@@ -16,6 +16,10 @@ export function nameSql(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !reserved.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Several columns as one value; what one is called stays as it is. */
+export const rowSql = (columns: string[]): string =>
+  columns.length === 1 ? columns.map(nameSql).join('') : `row(${columns.map(nameSql).join(', ')})`;
+
 export const textSql = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The comparable form of a text column: case and outer blanks do not count. */

@@ -3,7 +3,7 @@ import { dictionary } from '#domain/dictionary.ts';
 import { stemmer } from 'stemmer';
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { baseName } from './datasets.ts';
-import { isSource } from './left-tables.ts';
+import { ownFirst } from './left-tables.ts';
 import { nameWords } from './names.ts';
 
 const irregular = dictionary<string[]>({
@@ -59,6 +59,6 @@ function datasetByStem(stem: string, entries: DatasetEntry[]): DatasetEntry | nu
   const found = entries.filter((entry) => entry.kind !== 'folder' && isCalledByStem(entry, stem));
   const exact = found.filter((entry) => nameWords(baseName(entry)).length === 1);
   const best = exact.length > 0 ? exact : found;
-  const files = best.filter(isSource);
-  return (files.length > 0 ? files : best).length === 1 ? (files[0] ?? best[0]) || null : null;
+  const [only, ...others] = ownFirst(best, (entry) => entry);
+  return others.length === 0 ? (only ?? null) : null;
 }

@@ -23,7 +23,7 @@ export function isFiller(word: string): boolean {
 export const isState = (word: string): boolean => /^(?:done|new|given|made|wanted|needed|ok|okay)$/.test(word);
 
 const introductions = new Set(
-  'only just keep keeping where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently live lives living based located resident residing situated caused because'.split(
+  'only just keep keeping via where whose with that which who are is was were in from of for having have has filter filtered restrict restricted limited limit those being be if when take include including still currently live lives living based located resident residing situated caused because'.split(
     ' ',
   ),
 );

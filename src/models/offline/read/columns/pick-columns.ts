@@ -10,7 +10,7 @@ import { sampleValues } from '../../link/values.ts';
 import { factOfVerb } from '../../link/verb-columns.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { Taken } from '../../text/request-text.ts';
-import { linkList } from '../link.ts';
+import { isFigure, linkList } from '../link.ts';
 import { emptySql } from '../rows/condition.ts';
 import { noted, type Scope, sourceOf } from '../scope.ts';
 
@@ -144,7 +144,8 @@ function withoutSource(list: string, start: number, scope: Scope): string {
   for (const span of scope.spans) {
     const before = list.slice(0, Math.max(0, span.start - start));
     const source = /\s+(?:from|of|in|out of)\s+(?:the\s+|our\s+)?$/i.exec(before);
-    if (source) return list.slice(0, source.index);
+    // "The number of bookings" is a figure as a whole.
+    if (source && !isFigure(list.slice(list.lastIndexOf(',', source.index) + 1).trim())) return list.slice(0, source.index);
   }
   return list;
 }

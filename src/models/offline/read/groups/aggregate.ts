@@ -96,7 +96,7 @@ export function* readAggregate(scope: Scope, alone: boolean): Planning<Operation
   if (alone && share && found.groups.length === 0 && found.measures.length === 0) addShared(found, run, scope);
   scope.portion = alone && share !== null && found.groups.length === 0 && found.measures.length <= 1;
   if (scope.portion) return ofWhole(found, run, scope);
-  if (found.measures.length === 0 || (found.groups.length === 0 && !alone)) {
+  if (found.measures.length === 0 || (found.groups.length === 0 && !alone && !isHeaded(scope))) {
     const unused = [
       pivot?.taken.phrase,
       share?.phrase,
@@ -240,6 +240,12 @@ function* grouping(found: Summed, said: Said, scope: Scope): Planning<Operation>
   ];
   return { phase: 'group', op: 'aggregate', id: 'grouped', params: () => ({ group, measures }), ...said };
 }
+
+const head =
+  /^(?:(?:please|load|put|write|save|store|export|compute|calculate|get|i want|i need)\s+)*(?:(?:the|our)\s+)?(?:number of|count of|how many|average|mean|median|total(?! of each)|sum of)\s/i;
+
+/** "The average amount of won deals into …": a load that begins with a figure is of it, and has one row. */
+const isHeaded = ({ text }: Scope): boolean => head.test(text.original);
 
 /** The best first; ties are settled by the group, so that the same data gives the same rows. */
 function ranking({ top, measures, groups }: Found, said: Said, labels: readonly string[]): Operation[] {

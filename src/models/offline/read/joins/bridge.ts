@@ -4,11 +4,13 @@ import { inspectAll, type Planning } from '../../asking.ts';
 import { freeId, relationId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
-import { type JoinKey, joinKeyOf } from '../../link/join-key.ts';
+import { type JoinKey, joinKeyOf, leftsOf, onOf, rightsOf, saidKey } from '../../link/join-key.ts';
+import { ownFirst } from '../../link/left-tables.ts';
 import { isNamedAfter, nameWords } from '../../link/names.ts';
 import { isIdentifier } from '../../link/types.ts';
 import { noted, type Scope, type Subject } from '../scope.ts';
 import { keyFor } from './join-keys.ts';
+import { wholeKey } from './whole-key.ts';
 
 interface Bridge {
   entry: DatasetEntry;
@@ -43,10 +45,11 @@ export function* wayTo(other: Subject, wish: Sought, scope: Scope): Planning<Way
   const own = wish.far === true ? null : yield* keyFor(other, wish.mention, scope);
   if (own !== null) return { key: own, partner: own, steps: [], side: (right) => right };
   const adds = wish.kind === 'left' || wish.kind === 'inner';
-  const bridge = wish.kind === 'full' ? null : yield* bridgeTo(other, adds, scope);
-  if (bridge === null) return null;
+  const found = wish.kind === 'full' ? null : yield* bridgeTo(other, adds, scope);
+  if (found === null) return null;
+  const bridge = { ...found, there: yield* wholeKey(found.there, found.subject, other) };
   const { here, there } = bridge;
-  noted(scope, wish.phrase, `through ${bridge.entry.name}, by ${here.right} and ${there.left}`);
+  noted(scope, wish.phrase, `through ${bridge.entry.name}, by ${here.right} and ${saidKey(leftsOf(there))}`);
   const noun = nameWords(bridge.subject.noun).join('s?[ _]');
   scope.text.takeAll(new RegExp(`(?<=^|[\\s(,])${way.source}${noun}s?(?![\\p{L}\\p{N}_])`, 'dgiu'));
   if (adds) return { key: there, partner: there, steps: crossing(bridge, wish, scope), side: (right) => right };
@@ -68,10 +71,12 @@ function* bridgeTo(other: Subject, toOne: boolean, scope: Scope): Planning<Bridg
     const isNew = !scope.columns.some(({ name }) => name.toLowerCase() === there.left.toLowerCase());
     // What is only called alike is no key.
     const areKeys = [here.right, there.right].every((name) => isIdentifier({ name }));
-    return isNew && areKeys ? [{ entry, subject: { id: '', entry, noun, seen: found.value }, here, there }] : [];
+    return isNew && areKeys
+      ? [{ entry, subject: { id: freeId(relationId(noun), takenIn(scope)), entry, noun, seen: found.value }, here, there }]
+      : [];
   });
   const named = bridges.filter(({ entry }) => speaksOf(entry, scope));
-  const [bridge, ...rivals] = named.length > 0 ? named : bridges;
+  const [bridge, ...rivals] = ownFirst(named.length > 0 ? named : bridges, ({ entry }) => entry);
   return bridge === undefined || rivals.length > 0 ? null : bridge;
 }
 
@@ -86,39 +91,30 @@ const speaksOf = (entry: DatasetEntry, { text }: Scope): boolean =>
 
 const takenIn = (scope: Scope): string[] => [scope.subject.id, ...scope.joined.map(({ id }) => id), ...scope.sideSteps.map(({ id }) => id)];
 
-/** Reads the dataset between as a relation of the plan. */
-function opened({ subject }: Bridge, scope: Scope): string {
-  const id = freeId(relationId(subject.noun), takenIn(scope));
-  scope.joined.push({ ...subject, id });
-  return id;
-}
-
 /** Of the dataset between, the rows that have a partner. */
 function sideOf(bridge: Bridge, right: string, scope: Scope): string {
-  const between = opened(bridge, scope);
+  const { id: between } = bridge.subject;
+  scope.joined.push(bridge.subject);
   const id = freeId(`${between}_meant`.slice(0, 36), takenIn(scope));
-  scope.sideSteps.push({ id, op: 'join', from: [between, right], type: 'semi', on: keys(bridge.there) });
+  scope.sideSteps.push({ id, op: 'join', from: [between, right], type: 'semi', on: onOf(bridge.there) });
   return id;
 }
-
-const keys = ({ left, right }: JoinKey): (string | { left: string; right: string })[] => [
-  left.toLowerCase() === right.toLowerCase() ? left : { left, right },
-];
 
 /** The pairs of both keys, each once, beside the main chain; joined to the rows, and the key that led on left out again. */
 function crossing(bridge: Bridge, { phrase, place }: Sought, scope: Scope): Operation[] {
   const { here, there, subject } = bridge;
-  const id = opened(bridge, scope);
+  const { id } = subject;
+  scope.joined.push(subject);
   const pairs = freeId(`${id}_keys`.slice(0, 36), takenIn(scope));
-  scope.sideSteps.push({ id: pairs, op: 'select', from: id, columns: [...new Set([here.right, there.left])] });
+  scope.sideSteps.push({ id: pairs, op: 'select', from: id, columns: [...new Set([...rightsOf(here), ...leftsOf(there)])] });
   const once = freeId(`${id}_once`.slice(0, 36), takenIn(scope));
   scope.sideSteps.push({ id: once, op: 'dedupe', from: pairs });
-  const type = subject.seen.columns.find(({ name }) => name === there.left)?.type ?? 'VARCHAR';
-  const columns = [...scope.columns.map(({ name }) => name), there.left];
-  scope.columns = [...scope.columns, { name: there.left, type }];
+  const led = subject.seen.columns.filter(({ name }) => leftsOf(there).includes(name));
+  scope.columns = [...scope.columns, ...led];
+  const columns = scope.columns.map(({ name }) => name);
   const said = { phase: 'shape' as const, phrase };
   return [
-    { ...said, op: 'join', id: 'through', params: () => ({ type: 'left', on: keys(here), columns }), with: [once], place },
-    { ...said, op: 'select', id: 'without_key', params: () => ({ drop: [there.left] }), place: place + 0.5 },
+    { ...said, op: 'join', id: 'through', params: () => ({ type: 'left', on: onOf(here), columns }), with: [once], place },
+    { ...said, op: 'select', id: 'without_key', params: () => ({ drop: leftsOf(there) }), place: place + 0.5 },
   ];
 }

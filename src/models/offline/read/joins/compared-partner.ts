@@ -12,6 +12,7 @@ import { newestColumn } from '../values/newest-column.ts';
 import { linkQuietly } from '../link.ts';
 import { noted, type Scope, type Subject } from '../scope.ts';
 import { dataCalled } from './existence.ts';
+import { leftsOf, onOf, rightsOf, saidKey } from '../../link/join-key.ts';
 import { isUnique, keyFor } from './join-keys.ts';
 import { openOther } from './join-step.ts';
 
@@ -82,15 +83,15 @@ function* compared({ left, other, found, end }: Comparison, scope: Scope): Plann
   if (right === null || operator === undefined || !areAlike(left, right)) return [];
   const key = yield* keyFor(other, undefined, scope);
   if (key === null || right.name === key.right || !scope.columns.some(({ name }) => name === key.left)) return [];
-  const side = (yield* isUnique(key.right, other)) ? other.id : yield* newestOf(other, key.right, scope);
+  const side = (yield* isUnique(rightsOf(key), other)) ? other.id : yield* newestOf(other, rightsOf(key), scope);
   if (side === null) return [];
   const phrase = scope.text.original.slice(found.start, end);
   scope.text.claim({ start: found.start, end });
   const own = scope.columns.map(({ name }) => name);
   const shown = own.some((name) => name.toLowerCase() === right.name.toLowerCase()) ? `${side}_${right.name}` : right.name;
-  const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
+  const on = onOf(key);
   const where = `${inCents(left.name, left, right)} ${operator} ${inCents(shown, right, left)}`;
-  noted(scope, phrase, `${where}, by ${key.left}; rows where one of them is missing are left out`);
+  noted(scope, phrase, `${where}, by ${saidKey(leftsOf(key))}; rows where one of them is missing are left out`);
   const said = { phase: 'shape' as const, phrase, place: found.start };
   return [
     { ...said, op: 'join', id: 'beside', params: () => ({ type: 'inner', on, columns: [...own, shown] }), with: [side] },
@@ -102,12 +103,12 @@ function* compared({ left, other, found, end }: Comparison, scope: Scope): Plann
 const areAlike = (left: Column, right: Column): boolean => [isNumber, isDate, isText].some((kind) => kind(left) && kind(right));
 
 /** Of several rows with one key, the latest; null where nothing tells which that is. */
-function* newestOf(other: Subject, key: string, scope: Scope): Planning<string | null> {
-  const newest = yield* newestColumn({ ...scope, subject: other, columns: other.seen.columns }, [key]);
+function* newestOf(other: Subject, key: string[], scope: Scope): Planning<string | null> {
+  const newest = yield* newestColumn({ ...scope, subject: other, columns: other.seen.columns }, key);
   if (newest === undefined) return null;
   const id = freeId(`${other.id}_latest`.slice(0, 36), [...scope.joined.map((each) => each.id), ...scope.sideSteps.map((step) => step.id)]);
-  scope.sideSteps.push({ id, op: 'dedupe', from: other.id, key: [key], order: [`${nameSql(newest.name)} desc`] });
-  scope.notes.push(`${key} stands more than once in ${other.noun}; the row with the latest ${newest.name} counts.`);
+  scope.sideSteps.push({ id, op: 'dedupe', from: other.id, key, order: [`${nameSql(newest.name)} desc`] });
+  scope.notes.push(`${saidKey(key)} stands more than once in ${other.noun}; the row with the latest ${newest.name} counts.`);
   return id;
 }
 

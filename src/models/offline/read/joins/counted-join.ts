@@ -1,6 +1,7 @@
 /** "Customers with more than 3 orders": rows with so many partners in another dataset. */
 import { freeId, type Step } from '../../draft/edit.ts';
 import type { Mention } from '../../link/datasets.ts';
+import { saidKey } from '../../link/join-key.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { runOf } from '../../text/word-run.ts';
 import { type Bound, boundAt, boundSql, opposite } from '../rows/bound.ts';
@@ -69,14 +70,14 @@ export const fitsNone = ({ operator, numbers: [low = '0'] }: Bound): boolean =>
   ((operator === '=' || operator === 'between' || operator === '>=') && Number(low) === 0);
 
 /** The keys of a relation that stand there so often, as a relation of its own beside the main chain. */
-export function countedSide(relation: string, key: string, wanted: Bound, scope: Scope): string {
+export function countedSide(relation: string, key: string[], wanted: Bound, scope: Scope): string {
   const kept = fitsNone(wanted) ? opposite(wanted) : wanted;
   const taken = (): string[] => [relation, ...scope.joined.map(({ id }) => id), ...scope.sideSteps.map(({ id }) => id)];
   const counted: Step = {
     id: freeId(`${relation}_counted`.slice(0, 36), taken()),
     op: 'aggregate',
     from: relation,
-    group: [key],
+    group: key,
     measures: { row_count: 'count(*)' },
   };
   scope.sideSteps.push(counted);
@@ -85,7 +86,7 @@ export function countedSide(relation: string, key: string, wanted: Bound, scope:
   const id = freeId(`${relation}_enough`.slice(0, 36), taken());
   scope.sideSteps.push({ id, op: 'filter', from: counted.id, where: boundSql('row_count', bound) });
   scope.notes.push(
-    `Of ${relation}, those ${key} count that stand there ${boundSql('', kept).trim()} times${kept === wanted ? '' : '; they are left out'}.`,
+    `Of ${relation}, those ${saidKey(key)} count that stand there ${boundSql('', kept).trim()} times${kept === wanted ? '' : '; they are left out'}.`,
   );
   return id;
 }

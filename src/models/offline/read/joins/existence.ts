@@ -8,9 +8,11 @@ import { freeId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { baseName } from '../../link/datasets.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
+import { ownFirst } from '../../link/left-tables.ts';
 import { datasetByVerb } from '../../link/verbs.ts';
 import { pattern } from '../../text/pattern.ts';
 import { noted, type Scope } from '../scope.ts';
+import { onOf, rightsOf, saidKey } from '../../link/join-key.ts';
 import { keyFor } from './join-keys.ts';
 import { keyedSide, openOther } from './join-step.ts';
 import { happened } from './join-side.ts';
@@ -129,7 +131,7 @@ export function dataCalled(noun: string, entries: DatasetEntry[], scope: Scope):
   const said = nameWords(noun);
   const whole = others(entries, scope).filter((entry) => said.length > 0 && sameWords(nameWords(baseName(entry)), said));
   const part = others(entries, scope).filter((entry) => said.length === 1 && nameWords(baseName(entry)).at(-1) === said[0]);
-  const best = whole.length > 0 ? whole : part;
+  const best = ownFirst(whole.length > 0 ? whole : part, (entry) => entry);
   return best.length === 1 ? (best[0] ?? null) : null;
 }
 
@@ -146,10 +148,14 @@ function* flagged({ entry, name, none, verb, start, end }: Existence, scope: Sco
   const from = keyedSide(verb === null ? other.id : yield* happened(other, verb, scope), key, other, scope);
   const taken = [scope.subject.id, ...scope.joined.map(({ id }) => id), ...scope.sideSteps.map(({ id }) => id)];
   const side = freeId(`${other.id}_there`.slice(0, 36), taken);
-  scope.sideSteps.push({ id: side, op: 'aggregate', from, group: [key.right], measures: { [name]: `count(*) ${none ? '=' : '>'} 0` } });
-  const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
+  scope.sideSteps.push({ id: side, op: 'aggregate', from, group: rightsOf(key), measures: { [name]: `count(*) ${none ? '=' : '>'} 0` } });
+  const on = onOf(key);
   scope.columns = [...scope.columns, { name, type: 'BOOLEAN' }];
-  noted(scope, phrase, `${name} is true where ${entry.name} has ${none ? 'no' : 'a'} row with the ${key.right}; every row stays`);
+  noted(
+    scope,
+    phrase,
+    `${name} is true where ${entry.name} has ${none ? 'no' : 'a'} row with the ${saidKey(rightsOf(key))}; every row stays`,
+  );
   const said = { phrase, place: start };
   return [
     { ...said, phase: 'shape', op: 'join', id: 'looked_up', params: () => ({ type: 'left', on }), with: [side] },

@@ -4,14 +4,17 @@ import { askPerson, type Planning, queryData } from '../../asking.ts';
 import type { Mention } from '../../link/datasets.ts';
 import { type JoinKey, joinKeyOf } from '../../link/join-key.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
-import { nameSql } from '../../link/sql-text.ts';
+import { nameSql, rowSql } from '../../link/sql-text.ts';
 import { isIdentifier } from '../../link/types.ts';
 import { pattern } from '../../text/pattern.ts';
 import { keyByValues } from './key-by-values.ts';
+import { wholeKey } from './whole-key.ts';
 import { type Scope, sourceOf, type Subject } from '../scope.ts';
 import { fieldsOfStruct } from '../columns/struct-fields.ts';
 
 const onKey = pattern('on|by|using|via the|their|a? common|shared|same? {key:name} key|column?');
+/** "… and flight_date": a further column of the key. */
+const andKey = /^\s*(?:,|and|\+|&)\s*(?:the\s+)?(?<name>[\p{L}_][\p{L}\p{N}_]*)/iu;
 
 const sameKey = pattern('on|by|where? {left:name} is|=|==|equals|matches|corresponds_to {right:name} there?');
 
@@ -26,6 +29,19 @@ function keyStated(other: Subject, { text, columns }: Scope): JoinKey | null {
     return { left, right };
   }
   return null;
+}
+
+/** The columns of both sides that stand behind the first one of a key; claimed. */
+function furtherStated(from: number, other: Subject, scope: Scope): { left: string; right: string }[] {
+  const { text, columns } = scope;
+  const further = andKey.exec(text.after(from));
+  const name = further?.groups?.['name']?.toLowerCase() ?? '';
+  const left = columns.find((column) => column.name.toLowerCase() === name);
+  const right = other.seen.columns.find((column) => column.name.toLowerCase() === name);
+  if (further === null || left === undefined || right === undefined) return [];
+  const end = from + further[0].length;
+  text.claim({ start: from, end });
+  return [{ left: left.name, right: right.name }, ...furtherStated(end, other, scope)];
 }
 
 /** What may be a key: no nested column, but the fields inside it. */
@@ -44,7 +60,7 @@ export function* keyFor(other: Subject, mention: Mention | undefined, scope: Sco
   const right = other.seen.columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
   if (stated && left && right) {
     scope.text.claim(stated);
-    return { left: left.name, right: right.name };
+    return { left: left.name, right: right.name, also: furtherStated(stated.end, other, scope) };
   }
   const key =
     roleKey(other, mention, scope) ??
@@ -52,14 +68,14 @@ export function* keyFor(other: Subject, mention: Mention | undefined, scope: Sco
       { columns: keyColumns(scope.columns), noun: scope.subject.noun },
       { columns: keyColumns(other.seen.columns), noun: other.noun },
     );
-  if (key) return key;
+  if (key) return yield* wholeKey(key, scope.subject, other);
   const shared = keyColumns(scope.columns).filter((column) =>
     other.seen.columns.some((each) => each.name.toLowerCase() === column.name.toLowerCase()),
   );
   const [only] = shared;
   if (only === undefined) return yield* keyByValues(other, scope);
   const partner = other.seen.columns.find((column) => column.name.toLowerCase() === only.name.toLowerCase())?.name ?? only.name;
-  const isOne = shared.length === 1 && ((yield* isUnique(partner, other)) || (yield* isUnique(only.name, scope.subject)));
+  const isOne = shared.length === 1 && ((yield* isUnique([partner], other)) || (yield* isUnique([only.name], scope.subject)));
   if (isOne) return { left: only.name, right: partner };
   const chosen = yield* askPerson(
     `By which column do ${scope.subject.entry.name} and ${other.entry.name} belong together?`,
@@ -87,8 +103,8 @@ function roleKey(other: Subject, mention: Mention | undefined, { columns, text }
 }
 
 /** Whether every row has a value of its own there: then nothing else can be meant by the one name that both have. */
-export function* isUnique(column: string, other: Subject): Planning<boolean> {
-  const name = nameSql(column);
+export function* isUnique(columns: string[], other: Subject): Planning<boolean> {
+  const name = rowSql(columns);
   const table = yield* queryData(`SELECT count(*) = count(DISTINCT ${name}) AS one FROM ${nameSql(other.id)}`, [sourceOf(other)]);
   return table.ok && table.value.rows[0]?.[0] === true;
 }

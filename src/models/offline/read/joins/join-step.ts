@@ -6,9 +6,9 @@ import { freeId, relationId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { type ColumnLink, linkColumn } from '../../link/columns.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
-import type { JoinKey } from '../../link/join-key.ts';
+import { type JoinKey, leftsOf, onOf, pairsOf, rightsOf, saidKey } from '../../link/join-key.ts';
 import { partsOfName } from '../../link/person-name.ts';
-import { nameSql } from '../../link/sql-text.ts';
+import { nameSql, rowSql } from '../../link/sql-text.ts';
 import { isNumber, keyOf } from '../../link/types.ts';
 import { splitList } from '../../text/list.ts';
 import type { Bound } from '../rows/bound.ts';
@@ -77,16 +77,16 @@ export function* joinStep(entry: DatasetEntry, wish: JoinWish, scope: Scope): Pl
   const { key } = way;
   const counting = meant ? onlyThese(other, meant, scope) : yield* partners(other, wish, scope, happening ?? other.id);
   const partnersKeyed = way.side(keyedSide(counting, way.partner, other, scope));
-  const right = wish.counted === undefined ? partnersKeyed : countedSide(partnersKeyed, key.right, wish.counted, scope);
+  const right = wish.counted === undefined ? partnersKeyed : countedSide(partnersKeyed, rightsOf(key), wish.counted, scope);
   if (!joins(wish.kind) && way.steps.length === 0 && isPartOfGroups(wish, scope))
     return flagPartners({ right, key, none: wish.kind === 'anti', other }, wish, scope);
   yield* noteMatches(other, key, { wish, scope });
   const keyed = keyedSelf(key, wish, scope);
-  const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
+  const on = onOf(key);
   const columns = joins(wish.kind) ? joinedColumns(scope, { other, right, key, named }) : null;
   const chosen = named.length > 0 && columns ? { columns: columns.map(({ qualified }) => qualified) } : {};
   if (columns) scope.columns = columns.map(({ name, type }) => ({ name, type }));
-  if (way.steps.length > 0) scope.columns = scope.columns.filter(({ name }) => name !== key.left);
+  if (way.steps.length > 0) scope.columns = scope.columns.filter(({ name }) => !leftsOf(key).includes(name));
   const params = { type: wish.kind, on, ...chosen };
   const behind = keyed[0]?.id;
   const join: Operation = {
@@ -145,7 +145,7 @@ function joinedColumns(
   { other, right, key, named }: { other: Subject; right: string; key: JoinKey; named: Column[] },
 ): (Column & { qualified: string })[] {
   const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
-  const added = (named.length > 0 ? named : other.seen.columns).filter(({ name }) => name !== key.right);
+  const added = (named.length > 0 ? named : other.seen.columns).filter(({ name }) => !rightsOf(key).includes(name));
   return [
     ...columns.map((column) => ({ ...column, qualified: column.name })),
     ...added.map(({ name, type }) => {
@@ -166,6 +166,8 @@ function namedBefore(mention: Mention, other: Subject, scope: Scope): Column[] {
   const before = scope.text.original.slice(0, mention.start);
   const said = (saidBefore.exec(before)?.[1] ?? '').replace(new RegExp(String.raw`^.*\b(?:${leads})\s+(?:the\s+)?`, 'i'), '');
   const links = splitList(said).map((item) => columnsCalled(item, other, scope));
+  // "The number of tickets" is how many, "the number of the ticket" is a column.
+  if (/^(?:total )?(?:number|count|no)$/i.test(said) && /s$/i.test(mention.phrase)) return [];
   if (said === '' || links.length === 0 || !links.every((link) => link !== null)) return [];
   const place = before.lastIndexOf(said);
   const lead = /(?:^|\s)(?:plus|along with)\s+(?:the\s+|its\s+|their\s+)?$/i.exec(before.slice(0, place));
@@ -241,11 +243,12 @@ function* meetsNothing(other: Subject, key: JoinKey, { subject, joined }: Scope)
 /** How many rows find a partner, and whether some find several: counted, since both change the result. */
 function* noteMatches(other: Subject, key: JoinKey, { wish, scope }: { wish: JoinWish; scope: Scope }): Planning<void> {
   const { subject } = scope;
-  const by = key.left === key.right ? key.left : `${key.left} = ${key.right}`;
+  const by = saidKey(pairsOf(key).map(({ left, right }) => (left === right ? left : `${left} = ${right}`)));
   noted(scope, wish.phrase, `${wish.kind} join with ${other.entry.name} by ${by}`);
   if (!subject.seen.columns.some(({ name }) => name === key.left) || wish.kind === 'anti' || wish.kind === 'semi') return;
-  const keys = `SELECT ${nameSql(key.right)} FROM ${nameSql(other.id)} WHERE ${nameSql(key.right)} IS NOT NULL`;
-  const sql = `SELECT (SELECT count(*) FROM ${nameSql(subject.id)}) AS rows, (SELECT count(*) FROM ${nameSql(subject.id)} WHERE ${nameSql(key.left)} IN (${keys})) AS matched, (SELECT count(*) FROM (${keys} GROUP BY ALL HAVING count(*) > 1)) AS repeated, ${uniqueSql(subject)} AS is_unique, EXISTS (SELECT 1 FROM ${nameSql(subject.id)} WHERE ${nameSql(key.left)} IS NOT NULL GROUP BY ${nameSql(key.left)} HAVING count(*) > 1) AS is_shared`;
+  const [left, right] = [rowSql(leftsOf(key)), rowSql(rightsOf(key))];
+  const keys = `SELECT ${right} FROM ${nameSql(other.id)} WHERE ${nameSql(key.right)} IS NOT NULL`;
+  const sql = `SELECT (SELECT count(*) FROM ${nameSql(subject.id)}) AS rows, (SELECT count(*) FROM ${nameSql(subject.id)} WHERE ${left} IN (${keys})) AS matched, (SELECT count(*) FROM (${keys} GROUP BY ALL HAVING count(*) > 1)) AS repeated, ${uniqueSql(subject)} AS is_unique, EXISTS (SELECT 1 FROM ${nameSql(subject.id)} WHERE ${nameSql(key.left)} IS NOT NULL GROUP BY ${left} HAVING count(*) > 1) AS is_shared`;
   const table = yield* queryData(sql, [sourceOf(subject), sourceOf(other)]);
   const cells = table.ok ? (table.value.rows[0] ?? []) : [];
   const [rows, matched, repeated] = cells.slice(0, 3).map(Number);
@@ -258,19 +261,20 @@ function* noteMatches(other: Subject, key: JoinKey, { wish, scope }: { wish: Joi
   if (repeated > 0 && own !== undefined && cells[3] === true) scope.repeated = { key: own };
   if (repeated === 0 && cells[4] === true) scope.shared = [...(scope.shared ?? []), figuresOf(other, key, subject)];
   if (repeated > 0)
-    scope.notes.push(`${count(repeated)} values of ${key.right} stand more than once in ${other.noun}: their rows appear once per match.`);
+    scope.notes.push(
+      `${count(repeated)} values of ${saidKey(rightsOf(key))} stand more than once in ${other.noun}: their rows appear once per match.`,
+    );
 }
 
 /** The figures of a partner under names that only it has. */
-const figuresOf = (
-  { noun, seen }: Subject,
-  { left, right }: JoinKey,
-  subject: Subject,
-): { key: string; noun: string; columns: string[] } => ({
-  key: left,
+const figuresOf = ({ noun, seen }: Subject, key: JoinKey, subject: Subject): { key: string; noun: string; columns: string[] } => ({
+  key: key.left,
   noun,
   columns: seen.columns
-    .filter((column) => isNumber(column) && column.name !== right && !subject.seen.columns.some(({ name }) => name === column.name))
+    .filter(
+      (column) =>
+        isNumber(column) && !rightsOf(key).includes(column.name) && !subject.seen.columns.some(({ name }) => name === column.name),
+    )
     .map(({ name }) => name),
 });
 

@@ -8,9 +8,9 @@ import { freeId, type Step } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { baseName, type Mention } from '../../link/datasets.ts';
 import { elementFields } from '../../link/elements.ts';
-import { joinKeyOf } from '../../link/join-key.ts';
+import { joinKeyOf, onOf, rightsOf, saidKey } from '../../link/join-key.ts';
 import { isSource } from '../../link/left-tables.ts';
-import { isNamedAfter, nameWords, sameWords } from '../../link/names.ts';
+import { isNamedAfter, nameWords, sameWords, singular } from '../../link/names.ts';
 import { nearestFirst } from '../../link/neighbours.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isCalledMoney, dateColumns, measureColumns } from '../../link/types.ts';
@@ -97,19 +97,19 @@ function* beside(entry: DatasetEntry, scope: Scope, mention: Mention | null): Pl
     ]),
     op: 'aggregate',
     from: keyedSide(other.id, key, other, scope),
-    group: [key.right],
+    group: rightsOf(key),
     measures: Object.fromEntries(figures.measures.map(({ sql }, index) => [names[index] ?? '', sql])),
   };
   scope.sideSteps.push(side);
   const phrase = scope.text.original.slice(figures.start, figures.end);
   scope.text.claim(figures);
-  const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
+  const on = onOf(key);
   const zeros = figures.measures.flatMap(({ sql }, index) => (/^(?:count|sum)\(/.test(sql) ? [names[index] ?? ''] : []));
   scope.columns = [...scope.columns, ...names.map((name) => ({ name, type: 'DECIMAL(18,2)' }))];
   noted(
     scope,
     phrase,
-    `${figures.measures.map(({ words }, index) => `${names[index]} is ${words}`).join(', ')} in ${entry.name}, by ${key.right}`,
+    `${figures.measures.map(({ words }, index) => `${names[index]} is ${words}`).join(', ')} in ${entry.name}, by ${saidKey(rightsOf(key))}`,
   );
   const join: Operation = {
     phase: 'shape',
@@ -142,7 +142,7 @@ function figuresOf(other: Subject, scope: Scope, mention: Mention | null): Figur
   for (let index = 0; index < run.length; index += 1) {
     const lead = lengthAt(run, index, leads);
     if (lead === 0) continue;
-    const found = rowOfFigures(run, index + lead, theirs);
+    const found = rowOfFigures(run, index + lead, theirs, scope.subject);
     const [start, end] = [run[index]?.start, found === null ? undefined : run[found.end - 1]?.end];
     const reaches = mention === null || (start !== undefined && end !== undefined && start < mention.start && mention.end <= end + 12);
     if (found !== null && start !== undefined && end !== undefined && reaches)
@@ -151,7 +151,7 @@ function figuresOf(other: Subject, scope: Scope, mention: Mention | null): Figur
   return null;
 }
 
-function rowOfFigures(run: readonly RunWord[], from: number, theirs: Scope): { measures: Measure[]; end: number } | null {
+function rowOfFigures(run: readonly RunWord[], from: number, theirs: Scope, own: Subject): { measures: Measure[]; end: number } | null {
   const measures: Measure[] = [];
   let end = from;
   for (let place = from; ;) {
@@ -165,7 +165,7 @@ function rowOfFigures(run: readonly RunWord[], from: number, theirs: Scope): { m
     const all = link === 0 ? 0 : lengthAt(run, place + link, 'their|its|all|all their|the');
     const name = link === 0 ? 0 : nounAt(run, place + link + all, theirs.subject);
     if (name > 0) place += link + all + name;
-    place += lengthAt(run, place, `${happened}|${doings}`);
+    place += lengthAt(run, place, `${happened}|${doings}`) || ofEach(run, place, own);
     if (otherwise.test(run[place]?.lower ?? '')) return null;
     measures.push(measure);
     end = place;
@@ -176,6 +176,22 @@ function rowOfFigures(run: readonly RunWord[], from: number, theirs: Scope): { m
   return measures.length === 0 ? null : { measures, end };
 }
 
+/** "Of each", "per patron", "each of them has bought": how many words say that a figure is of each row. */
+function ofEach(run: readonly RunWord[], place: number, own: Subject): number {
+  const each = lengthAt(
+    run,
+    place,
+    'of each of them|of each one|of each|for each of them|for each one|for each|each of them|each one|each|they|he|she|it|per|of every',
+  );
+  if (each === 0) return 0;
+  const owner = nounAt(run, place + each, own);
+  const had = lengthAt(run, place + each + owner, 'has|have|had');
+  const verb = run[place + each + owner + had];
+  const isDone = verb?.gap === 'blank' && (/^\p{L}{2,}ed$/u.test(verb.lower) || lengthAt([verb], 0, doings) > 0);
+  const isAlone = verb === undefined || verb.gap !== 'blank' || lengthAt(run, place + each + owner + had, 'and|plus|to|into|in|as') > 0;
+  return isDone ? each + owner + had + 1 : isAlone || owner > 0 ? each + owner + had : 0;
+}
+
 const superlative = /^(?:highest|most|lowest|fewest|largest|biggest|least|best|top|same)$/;
 
 /** "Number of orders", "how many orders", "order count". */
@@ -184,7 +200,10 @@ function countOf(run: readonly RunWord[], place: number, other: Subject): Measur
   const all = before === 0 ? 0 : lengthAt(run, place + before, 'their|its|all|all their|the');
   const name = nounAt(run, place + before + all, other);
   const behind = before > 0 ? 0 : lengthAt(run, place + name, 'count|counts|number');
-  if (name === 0 || before + behind === 0) return null;
+  // "The number of the performance" is a column.
+  const last = run[place + before + all + name - 1]?.lower ?? '';
+  const isOne = all > 0 && behind === 0 && run[place + before]?.lower === 'the' && singular(last) === last;
+  if (name === 0 || before + behind === 0 || isOne) return null;
   return { ...rowCount(other.noun), length: before + all + name + behind };
 }
 

@@ -1,7 +1,7 @@
 /** "Share of orders that have a return, per country": every row stays, and a flag beside it tells of which ones the part is made. */
 import { freeId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
-import type { JoinKey } from '../../link/join-key.ts';
+import { type JoinKey, onOf, rightsOf, saidKey } from '../../link/join-key.ts';
 import { noted, type Scope, type Subject } from '../scope.ts';
 
 const partOf =
@@ -28,7 +28,7 @@ export function flagPartners(
     id: side,
     op: 'aggregate',
     from: right,
-    group: [key.right],
+    group: rightsOf(key),
     measures: { [name]: `count(*) ${none ? '=' : '>'} 0` },
   });
   scope.columns = [...scope.columns, { name, type: 'BOOLEAN' }];
@@ -36,9 +36,9 @@ export function flagPartners(
   noted(
     scope,
     said.phrase,
-    `${name} tells which rows have ${none ? 'none' : 'one'} in ${other.entry.name} by ${key.right}; every row stays`,
+    `${name} tells which rows have ${none ? 'none' : 'one'} in ${other.entry.name} by ${saidKey(rightsOf(key))}; every row stays`,
   );
-  const on = [key.left.toLowerCase() === key.right.toLowerCase() ? key.left : { left: key.left, right: key.right }];
+  const on = onOf(key);
   return [
     { ...said, phase: 'shape', op: 'join', id: 'looked_up', params: () => ({ type: 'left', on }), with: [side] },
     { ...said, phase: 'rows', op: 'fill-nulls', id: 'none_there', params: () => ({ columns: { [name]: none } }) },

@@ -1,5 +1,7 @@
 /** How rows shall meet rows that are there: append, replace, upsert by a key, insert only new ones, or merge with deletes. */
+import type { DatasetEntry } from '#domain/dataset.ts';
 import type { WriteMode } from '#domain/draft.ts';
+import { datasetCalled } from '../../link/called.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { RequestText, Taken } from '../../text/request-text.ts';
 import { splitList } from '../../text/list.ts';
@@ -144,8 +146,21 @@ const exchanges =
 /** "Replace status with german words: attended = teilgenommen". */
 const listed = /^\s+[^¦;.,]{1,60}?\s(?:by|with)\s[^¦;.,]{1,40}?:\s*\S+\s+(?:=|to|into)\s/i;
 
+/** "Replacing Opera with opera": which column holds it, the data tells. */
+const bareExchange =
+  /^\s+(?:the\s+)?(?<old>[^\s.¦,;]+(?:\s[^\s.¦,;]+){0,2})\s+(?:by|with)\s+(?:the\s+|an?\s+)?(?<fresh>[^\s.¦,;]+(?:\s[^\s.¦,;]+)?)(?=\s*(?:$|[,;!?¦]|\.(?:\s|$)|\s(?:and|then|before|but)\b))/iu;
+const rowsSaid =
+  /\b(?:it|them|this|that|these|those|everything|all|data|rows?|records?|files?|tables?|contents?|versions?|copy|ones?|entries|old|existing|current|previous|last|new|newest|latest|fresh|days?|weeks?|months?|quarters?|years?)\b/i;
+
+function exchangesBare(rest: string, entries: DatasetEntry[]): boolean {
+  const { old = '', fresh = '' } = bareExchange.exec(rest)?.groups ?? {};
+  const words = `${old} ${fresh}`.split(/\s+/);
+  return old !== '' && !rowsSaid.test(`${old} ${fresh}`) && words.every((each) => datasetCalled(each, entries) === undefined);
+}
+
 /** "replace missing phones", "replace 'a' with 'b'": values are replaced, not rows. */
-const isAboutValues = ({ end, phrase }: Taken, text: RequestText): boolean =>
+const isAboutValues = ({ end, phrase }: Taken, text: RequestText, entries: DatasetEntry[]): boolean =>
+  (/^(?:replac|overwrit)/i.test(phrase) && exchangesBare(text.after(end), entries)) ||
   (/^merg/i.test(phrase) && mergesData.test(text.after(end))) ||
   exchanges.test(text.after(end)) ||
   listed.test(text.after(end)) ||
@@ -159,7 +174,7 @@ const mergesData =
   /^\s+(?!(?:into|it|them|by|on|using|in|with)\b)(?:(?:the|all|both|these|those|two|three)\s+)*(?:[^¦,;.]|\.(?=\w))*?(?:\s(?:and|&)\s|\sfiles\b)/i;
 
 /** Reads and claims mode and key. */
-export function readMode(text: RequestText): ModeWish {
+export function readMode(text: RequestText, entries: DatasetEntry[]): ModeWish {
   const ids = text.take(...loadIds);
   const key = text.take(...keys);
   // "match by id" names no matches.
@@ -173,7 +188,7 @@ export function readMode(text: RequestText): ModeWish {
     text.claim(denied);
   for (const [name, spellings] of modes) {
     if (mode !== null) break;
-    const taken = spellings.map((each) => text.find(each)).find((each) => each !== null && !isAboutValues(each, text)) ?? null;
+    const taken = spellings.map((each) => text.find(each)).find((each) => each !== null && !isAboutValues(each, text, entries)) ?? null;
     if (!taken) continue;
     text.claim(taken);
     mode = name;
