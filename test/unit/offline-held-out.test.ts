@@ -51,7 +51,7 @@ import { thirtiethSiblingHouse, thirtiethSiblingHouseB, thirtiethSiblingPast } f
 import { thirtyFirstSiblingHouse, thirtyFirstSiblingPast } from '../eval/held-out/sibling-31-catalog.ts';
 import { thirtySecondSiblingHouse } from '../eval/held-out/sibling-32-catalog.ts';
 import { thirtyFourthSiblingHouse, thirtyFourthSiblingPast } from '../eval/held-out/sibling-34-catalog.ts';
-import { thirtySixthSiblingHouse, thirtySixthSiblingPast } from '../eval/held-out/sibling-36-catalog.ts';
+import { thirtySixthSiblingHouse, thirtySixthSiblingHouseB, thirtySixthSiblingPast } from '../eval/held-out/sibling-36-catalog.ts';
 import { thirtyThirdSiblingHouse, thirtyThirdSiblingHouseB, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
 import { thirtySeventhSiblingHouse, thirtySeventhSiblingPast } from '../eval/held-out/sibling-37-catalog.ts';
 import { thirtyFifthSiblingHouse } from '../eval/held-out/sibling-35-catalog.ts';
@@ -124,6 +124,7 @@ const sets = [
   ['sibling-33b', thirtyThirdSiblingHouseB, 0.7],
   ['sibling-34b', aquariumHouse, 0.9],
   ['sibling-36', thirtySixthSiblingHouse, 0.96],
+  ['sibling-36b', thirtySixthSiblingHouseB, 0.9],
   ['sibling-37', thirtySeventhSiblingHouse, 0.97],
   ['sibling-35', thirtyFifthSiblingHouse, 0.95],
   ['sibling-37b', saunaHouse, 0.95],

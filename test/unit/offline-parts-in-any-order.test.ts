@@ -1,6 +1,6 @@
 /** Parts of a report wherever they stand: which rows before by what, times without a word before them, when rows began and ended, what is due elsewhere. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { thirtySixthSiblingHouse } from '../eval/held-out/sibling-36-catalog.ts';
+import { thirtySixthSiblingHouse, thirtySixthSiblingHouseB } from '../eval/held-out/sibling-36-catalog.ts';
 import { heard, House } from './offline-house.ts';
 
 let house: House;
@@ -119,4 +119,44 @@ test.each([
   await house.say(first);
   const { table } = await house.say(second);
   expect(table?.rows).toEqual((await house.rows(`SELECT gantry_id, sum(toll) FROM passages GROUP BY 1 ${order}`)).rows);
+});
+
+const quit = 'count(*) FILTER (quit_on IS NOT NULL)';
+const missed = "round(count(*) FILTER (status = 'no-show') / count(*), 4)";
+/** Before a public sauna. */
+const elsewhere: [string, string][] = [
+  ['guests per city and how many of them have quit', `SELECT lower(city), count(*), ${quit} FROM guests GROUP BY 1`],
+  [
+    'how many guests joined each year and how many of them have quit?',
+    `SELECT date_trunc('year', joined_on), count(*), ${quit} FROM guests GROUP BY 1`,
+  ],
+  ['how many guests have quit?', 'SELECT count(quit_on) FROM guests'],
+  ['kwh of the garden house vs the tower per month', "SELECT house, date_trunc('month', read_on), sum(kwh) FROM energy GROUP BY 1, 2"],
+  ['total kwh of the tower', "SELECT sum(kwh) FROM energy WHERE house = 'tower'"],
+  [
+    'no-show rate per treatment category',
+    `SELECT lower(category), ${missed} FROM appointments LEFT JOIN treatments USING (treatment_code) GROUP BY 1`,
+  ],
+  [
+    'average list price per treatment category',
+    'SELECT lower(category), cast(avg(list_price) AS DECIMAL(18,4)) FROM treatments GROUP BY 1',
+  ],
+];
+test('of a public sauna', async () => {
+  const sauna = await House.open(thirtySixthSiblingHouseB);
+  for (const [question, oracle] of elsewhere) {
+    sauna.reset();
+    const outcome = await sauna.say(question);
+    expect(outcome.notUnderstood, heard(outcome)).toEqual([]);
+    expect(sorted(outcome.table?.rows), heard(outcome)).toEqual(sorted((await sauna.rows(oracle)).rows));
+  }
+  sauna.reset();
+  expect((await sauna.say('what does appointments.csv contain?')).text).toContain('`held_on` DATE');
+  sauna.reset();
+  const first = await sauna.say('appointments by category to reports.f7');
+  sauna.state('(A card waits.)', { type: 'plan.proposed', planId: 'plan-0', version: 0 });
+  const second = await sauna.say('by category and month, and add the income');
+  expect((await sauna.result(first.draft)).columns).toEqual(['category', 'appointment_count']);
+  expect((await sauna.result(second.draft)).columns).toEqual(['category', 'month', 'appointment_count', 'income']);
+  sauna.close();
 });

@@ -52,7 +52,7 @@ export function* guessSubject(text: RequestText, entries: DatasetEntry[], target
   const measured = scored.filter(({ score, figures }) => best.score - score < lead && figures);
   if (measured.length === 1 && second !== undefined && measured[0] && grouping.test(text.original)) return guessed(measured[0]);
   const [group] = scored.filter(({ figures }) => !figures);
-  const told = scored.filter((each) => each.figures && group !== undefined && refersTo(each, group, entries));
+  const told = scored.filter((each) => (each.figures || each.valued) && group !== undefined && refersTo(each, group, entries));
   if (told.length === 1 && told[0] && (ranking.test(text.original) || (!best.figures && grouping.test(text.original))))
     return guessed(told[0]);
   const ahead = second === undefined ? best.score : best.score - second.score;
@@ -179,12 +179,13 @@ function evidence(
   entry: DatasetEntry,
   seen: Seen,
   target: TargetWish | null,
-): { score: number; found: string[]; named: boolean; hits: number } {
+): { score: number; found: string[]; named: boolean; valued: boolean; hits: number } {
   const noun = baseName(entry);
   const found: string[] = [];
   let score = 0;
   let hits = 0;
   let named = false;
+  let valued = false;
   const known = sampleValues(seen);
   // A sentence as a column name is no name that people speak of.
   const columns = seen.columns.filter((column) => nameWords(column.name).length <= 4);
@@ -215,6 +216,7 @@ function evidence(
       found.push(measuredBy(word, columns)?.column.name ?? word);
     } else if (findValue(word, columns, known).some((hit) => hit.how !== 'typo')) {
       score += 0.8;
+      valued = true;
       found.push(word);
     }
     // "Units refilled" of refills.
@@ -232,6 +234,7 @@ function evidence(
     score += 1.6;
     hits += 1;
     found.push(value);
+    valued = true;
   }
   const phrases = words.slice(1).map((word, index) => nameWords(`${words[index]} ${word}`));
   if (columns.some(({ name }) => phrases.some((phrase) => sameWords(phrase, nameWords(name))))) {
@@ -241,7 +244,7 @@ function evidence(
   // A folder of the same columns beside a file is the history of it, or its inbox.
   if (entry.kind === 'folder') score -= 0.5;
   if (score > 0 && target && !isTable(entry) && holdsAll(nameWords(target.name), nameWords(noun))) score += 1;
-  return { score, found: [...new Set(found)], named, hits };
+  return { score, found: [...new Set(found)], named, valued, hits };
 }
 
 /** "Between order and arrival": nouns of what two dates tell. */

@@ -151,3 +151,36 @@ export const thirtySixthSiblingPast: Record<string, JsonObject> = {
     hidden: 0,
   },
 };
+
+const visit = (fixed: string): string => `
+  SELECT CAST(40000 + i AS INTEGER) AS visit_no, CASE WHEN i % 9 = 5 THEN NULL ELSE CAST(700 + i * 13 % 97 AS INTEGER) END AS guest_id, TIMESTAMP '2025-11-03 10:15:00' + INTERVAL (i * 11) HOUR AS came_at,
+    CASE WHEN i % 31 = 12 THEN NULL ELSE TIMESTAMP '2025-11-03 10:15:00' + INTERVAL (i * 11) HOUR + INTERVAL (60 + i * 37 % 227) MINUTE END AS left_at, ${pick(['day', 'evening', 'Day', '2 hours'], 'i // 2')} AS ticket, CAST(CASE WHEN i % 53 = 17 THEN NULL ELSE 14 + i * 29 % 310 / 10.0 END AS DECIMAL(7,2)) AS price, ${pick(['door', 'online', 'Online', 'voucher'], 'i // 3')} AS bought_at, CASE WHEN i % 24 = 7 THEN 'refunded' ELSE 'ok' END AS state, ${fixed} AS fixed_at`;
+
+const visits = `
+  ${visit("TIMESTAMP '2025-11-03 22:15:00' + INTERVAL (i * 11) HOUR")} FROM range(800) r(i)
+  UNION ALL ${visit("TIMESTAMP '2026-11-17 08:00:00' + INTERVAL (i) MINUTE")} FROM range(19, 800, 71) r(i)`;
+
+const guests = `
+  SELECT CAST(700 + i AS INTEGER) AS guest_id, ${pick(['Aino', 'Juha', 'Meri', 'Otto'], 'i')} || ' ' || ${pick(['Laine', 'Salo', 'Koski'], 'i // 4')} AS guest_name, CASE WHEN i % 5 = 3 THEN NULL ELSE 'guest' || i || '@bath.example' END AS email, ${pick(['Turku', 'Espoo', 'turku', 'Oulu'], 'i // 2')} AS city, ${pick(['gold', 'basic', 'Basic', 'NULL'], 'i')} AS tier, DATE '2021-02-01' + CAST(i * 15 AS INTEGER) AS joined_on, CASE WHEN i % 8 = 2 THEN DATE '2026-05-04' + CAST(i AS INTEGER) END AS quit_on
+  FROM range(110) r(i)`;
+
+const treatments = `
+  SELECT 'TR' || (10 + i) AS treatment_code, ${pick(['Mud', 'Salt', 'Back', 'Foot'], 'i')} || ' ' || ${pick(['wrap', 'scrub', 'massage'], 'i')} AS treatment_name, ${pick(['massage', 'skin', 'Massage', 'feet'], 'i // 2')} AS category, CAST(20 + i * 10 % 70 AS INTEGER) AS minutes, CAST(25 + i * 17 % 90 AS DECIMAL(7,2)) AS list_price
+  FROM range(18) r(i)`;
+
+const appointments = `
+  SELECT 'AP' || (3000 + i) AS appointment_no, CAST(700 + i * 7 % 100 AS INTEGER) AS guest_id, DATE '2025-12-01' + CAST(i * 6 // 7 AS INTEGER) AS booked_on, DATE '2025-12-01' + CAST(i * 6 // 7 + 2 + i * 5 % 17 AS INTEGER) AS held_on, 'TR' || (10 + i * 5 % 16) AS treatment_code, CAST(CASE WHEN i % 29 = 8 THEN NULL ELSE 22 + i * 31 % 840 / 10.0 END AS DECIMAL(7,2)) AS paid_eur, CASE WHEN i % 12 = 4 THEN 'no-show' WHEN i % 17 = 6 THEN 'Cancelled' ELSE 'held' END AS status
+  FROM range(390) r(i)`;
+
+const energy = `
+  SELECT DATE '2026-01-01' + CAST(i // 2 AS INTEGER) AS read_on, ${pick(['garden', 'tower'], 'i')} AS house, CAST(90 + i * 17 % 160 AS DECIMAL(8,1)) AS kwh, CAST(20 + i * 13 % 44 AS DECIMAL(8,2)) AS cost
+  FROM range(640) r(i) WHERE i % 46 <> 20`;
+
+/** The data of sibling-36b.yaml: a public sauna. */
+export const thirtySixthSiblingHouseB: TestDataset[] = [
+  file('sauna/visits.csv', 'visits', visits),
+  table('sauna.guests', 'guests', guests, 'desk'),
+  table('sauna.treatments', 'treatments', treatments, 'desk'),
+  file('sauna/appointments.csv', 'appointments', appointments),
+  file('sauna/energy.csv', 'energy', energy),
+];

@@ -9,7 +9,7 @@ import { unusedPhrases } from './unused.ts';
 
 const sampleRows = 5;
 const contentsWords =
-  /^(?:what|what's|whats|contents?|inside|describe|inspect|preview|peek|show|list|see|has|have|does|columns?|schema|structure|fields?|sample|first|head|look|open|tell|rows|few|us|give|\d{1,3})$/i;
+  /^(?:contain|contains|hold|holds|include|consist|like|what|what's|whats|contents?|inside|describe|inspect|preview|peek|show|list|see|has|have|does|columns?|schema|structure|fields?|sample|first|head|look|open|tell|rows|few|us|give|\d{1,3})$/i;
 const listingWords = /^(?:what|which|list|show|all|everything|available|files?|tables?|datasets?|sources?|data|there|here|have)$/i;
 import type { DatasetEntry } from '#domain/dataset.ts';
 import { relationId } from '../draft/edit.ts';

@@ -19,7 +19,7 @@ const asking =
   /\b(?:why|how come|which|what|are there|any|show|list|how many|do we have|is there)\b.*\b(?:duplicat\w*|dupes|(?<!\bmore than )twice|doubled?|(?:two|2|three|3|several|copies|double) of|more than once|several times|repeated|(?:share|shares|sharing|have|has|with) the same)\b|^(?:is|are)\b.*\bunique\b|^(?:do|does)\b.*\b(?:repeat|occur twice|appear twice|duplicat\w*)\b|^(?:the |all )?(?:duplicat\w*|dupes) (?:in|of)\b|\b(?:has|have|got|contains?|are) (?:\p{L}+ )?(?:double|doubled|duplicat\w*|repeated|dupes)\b.*\b(?:why|how come|what|which|differ\w*)\b/iu;
 
 const askingWords =
-  /^(?:has|got|contains?|double|entries|rows|records|different|differs?|difference|between|is|are|does|unique|same|repeat|occur|appear|values?|why|how|come|which|what|there|any|show|list|many|do|two|2|three|3|copies|of|duplicat\w*|dupes|twice|doubled?|listed|listing|show|shows|up|come|comes|stand|stands|turn|turns|exist|ids?|keys?|more|than|once|several|times|repeated|in|and|them|few|some|times)$/i;
+  /^(?:has|got|see|seeing|get|getting|have|i|we|contains?|double|entries|rows|records|different|differs?|difference|between|is|are|does|unique|same|repeat|occur|appear|values?|why|how|come|which|what|there|any|show|list|many|do|two|2|three|3|copies|of|duplicat\w*|dupes|twice|doubled?|listed|listing|show|shows|up|come|comes|stand|stands|turn|turns|exist|ids?|keys?|more|than|once|several|times|repeated|in|and|them|few|some|times)$/i;
 
 export const asksAboutDuplicates = ({ original }: RequestText): boolean =>
   asking.test(original) && !/\b(?:drop|remove|load|into|without)\b/i.test(original);

@@ -25,7 +25,8 @@ const meant = dictionary<string[]>({
 export const happened =
   /^(?:issued|placed|made|dated|created|submitted|taken|entered|logged|raised|registered|added|happened|occurred|filed|received|played|measured|observed|recorded|read)$/;
 
-const participle = /^(?:un)?(?:\p{L}{3,}ed|paid|sold|sent|left|born|taken|made|held|begun|written|seen|drawn)$/u;
+const participle =
+  /^(?:un)?(?:\p{L}{3,}ed|paid|sold|sent|left|born|taken|made|held|begun|written|seen|drawn|quit|shut|lent|built|gone|given|withdrawn|bought|brought|lost|broken|driven|flown|cut)$/u;
 
 const stemsOf = (name: string): string[] => nameWords(name).map((word) => stemmer(word));
 

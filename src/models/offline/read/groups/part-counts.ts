@@ -33,7 +33,7 @@ const each = new RegExp(
 );
 /** "Appointments, no-shows, cancellations and minutes per therapist". */
 const plural = /(?:(?<=[,:¦]\s*)|(?<=\band\s+))(?<what>\p{L}[\p{L}-]{3,}s)(?=\s*,|\s+(?:and|per|by|for\s+each)\b)/dgiu;
-const grouped = /\b(?:per|by|for each|for every)\s+\p{L}/iu;
+const grouped = /\b(?:per|by|for each|for every|each (?=(?:day|week|month|quarter|year)\b))\s*\p{L}/iu;
 
 /** Reads and claims such figures; none where a request has no groups, or the words name no state of the rows. */
 export function* readPartCounts(scope: Scope): Planning<Measure[]> {

@@ -41,7 +41,9 @@ export function* regroup(draft: DraftInput, scope: Scope, asks = false): Plannin
     return coarser.draft;
   }
   const group = yield* groupParams(groups, scope);
-  const before = Array.isArray(step['group']) ? step['group'] : [];
+  const said = groups.map(({ name }) => name);
+  const names = namedGroups(step);
+  const before = (Array.isArray(step['group']) ? step['group'] : []).filter((_, index) => !said.includes(names[index] ?? ''));
   noted(
     scope,
     phrase,

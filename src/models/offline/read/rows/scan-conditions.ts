@@ -179,12 +179,12 @@ function valuesAt(scan: Scan, index: number, scanned: Scanned): Match | null {
     return null;
   }
   const values = [...hit.values];
-  let length = first.length;
+  // "The garden house and the tower": the column may be named behind each of them.
+  let length = first.length + ownNameAt(scan, index + first.length, hit.column);
   for (let more = moreValues(scan, index + length, hit.column); more; more = moreValues(scan, index + length, hit.column)) {
     values.push(...more.values);
-    length += more.length;
+    length += more.length + ownNameAt(scan, index + length + more.length, hit.column);
   }
-  length += ownNameAt(scan, index + length, hit.column);
   const negated = scan.negatedAt !== null;
   const all = [...new Set(values)];
   const among = all.length > 1 && !negated ? { among: hit.column } : {};

@@ -48,7 +48,8 @@ export function isNameOfColumn(scan: Scan, index: number, length: number): boole
 export function ownNameAt(scan: Scan, index: number, column: Column): number {
   const named = scan.run[index]?.gap === 'blank' ? columnAt(scan.run, index, scan) : null;
   const next = scan.run[index + (named?.length ?? 0)];
-  const isNextSubject = next?.gap === 'blank' && !isFiller(next.text) && !isIntroduction(next.lower);
+  const isNextSubject =
+    next?.gap === 'blank' && !isFiller(next.text) && !isIntroduction(next.lower) && !/^(?:vs\.?|versus|against|compared)$/.test(next.lower);
   return named?.column === column && !isNextSubject ? named.length : 0;
 }
 
