@@ -329,3 +329,47 @@ test.each(['no larch after all', 'without larch after all'])('“%s” leaves th
   const last = await house.through(['load sales to mill.s', said]);
   expect([wheresOf(last), last.notUnderstood]).toEqual([["lower(trim(species)) is distinct from 'larch'"], []]);
 });
+
+test.each([
+  ['both', /one of them.*sawmill\/customers\.csv or sweep\.customers/],
+  ['neither', /by its name/],
+])('“%s” names none of the data that was offered, and the way on is told', async (said, words) => {
+  const last = await house.through(['load customers to crm.c', said]);
+  expect([last.draft, last.refused]).toEqual([undefined, expect.stringMatching(words)]);
+});
+
+test.each(['oops wrong table, mill.timber', "that's the wrong place, it should be mill.timber"])('“%s” is another place', async (said) => {
+  const last = await house.through(['load sales to mill.s', said]);
+  expect([draftOf(last).loads[0]?.table, last.notUnderstood]).toEqual(['mill.timber', []]);
+});
+
+test.each(['ah wait, I need those too', 'we want them back please', 'keep those after all'])(
+  '“%s” brings back what was left out',
+  async (said) => {
+    const last = await house.through(['load bookings to conc.b', 'without cancelled ones', said]);
+    expect([opsOf(last), last.notUnderstood]).toEqual([[], []]);
+  },
+);
+
+test('“I need those too” behind a restriction does not tell which rows, and is asked about', async () => {
+  const last = await house.through(['load bookings to conc.b', 'only confirmed ones', 'I need those too']);
+  expect([last.draft, last.question === undefined]).toEqual([undefined, false]);
+});
+
+test('“looks good, but append” is a change, and no word of praise is left', async () => {
+  const last = await house.through(['load sales to mill.s', 'looks good, but append']);
+  expect([draftOf(last).loads[0]?.mode, last.notUnderstood]).toEqual(['append', []]);
+});
+
+test.each([
+  ['make it one day', 24],
+  ['no, 36 hours', 36],
+])('“%s” behind an alert on age is its limit', async (said, mostHours) => {
+  const last = await house.through(['warn me when bookings is older than 2 days', said]);
+  expect(last.action).toMatchObject({ do: 'watch', watch: { kind: 'age', mostHours } });
+});
+
+test('“make it one day” behind an alert on a share is no limit of it', async () => {
+  const last = await house.through(['tell me if more than 5% of the emails in patrons are missing', 'make it one day']);
+  expect(last.action).toBeUndefined();
+});

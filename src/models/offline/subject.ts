@@ -24,6 +24,7 @@ import { secondPlace } from './several-places.ts';
 import { isFiller } from './text/filler.ts';
 import type { RequestText } from './text/request-text.ts';
 import { pattern } from './text/pattern.ts';
+import { refuseUnknown } from './unknown-data.ts';
 
 export interface Choice {
   entry: DatasetEntry;
@@ -185,15 +186,13 @@ function* fromMention(first: Mention, others: Mention[], entries: DatasetEntry[]
   const isTold = first.how === 'named' && rivals.every(({ name }) => name !== entry.name);
   if (rivals.length === 0 || isTold) return { entry, mention: first, others, notes: [readAs(first, entry, rest)] };
   const candidates = [entry, ...rivals].slice(0, 6);
-  const chosen = yield* askPerson(
-    `Which data do you mean by “${first.phrase}”?`,
-    candidates.map((candidate) => placed(candidate, candidates)),
-  );
+  const names = candidates.map((candidate) => placed(candidate, candidates));
+  const chosen = yield* askPerson(`Which data do you mean by “${first.phrase}”?`, names);
   const meant =
     candidates.find((candidate) => placed(candidate, candidates) === chosen) ??
     entries.find(({ name }) => name === chosen) ??
     onlyOneIn(chosen, candidates);
-  if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };
+  if (!meant) return { reply: refuseUnknown(chosen, names, nameSome(entries)) };
   return { entry: meant, mention: first, others, notes: [`“${first.phrase}” is ${placed(meant, candidates)}, as you said.`] };
 }
 
@@ -216,7 +215,7 @@ function* askAmong(candidates: DatasetEntry[], text: RequestText): Planning<Choi
   const names = candidates.slice(0, 6).map((candidate) => placed(candidate, candidates));
   const chosen = yield* askPerson(`Which data is “${text.typed.slice(0, 80)}” about?`, names);
   const meant = candidates.find((candidate) => placed(candidate, candidates) === chosen) ?? candidates.find(({ name }) => name === chosen);
-  if (!meant) return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${names.join(', ')}.`) };
+  if (!meant) return { reply: refuseUnknown(chosen, names, names.join(', ')) };
   return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };
 }
 
@@ -284,7 +283,7 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
   const chosen = yield* askPerson(`Which data is “${text.typed.slice(0, 80)}” about?`, names);
   const meant = entries.find(({ name }) => name === chosen);
   if (meant) return { entry: meant, mention: null, others: [], notes: [`This reads ${meant.name}, as you said.`] };
-  return { reply: refuse(`I know no data called “${chosen}”, so nothing was planned. There is ${nameSome(entries)}.`) };
+  return { reply: refuseUnknown(chosen, names, nameSome(entries)) };
 }
 
 function offTopic(entries: DatasetEntry[]): Reply {

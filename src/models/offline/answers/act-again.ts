@@ -70,7 +70,7 @@ export function actedAgain(
   if (ending !== null) return ending;
   const meant = isOpen && repeatable.has(doing) ? otherNamed(said, acted['pipeline'], pipelines) : null;
   if (meant !== null) return call('propose_action', { ...acted, pipeline: meant });
-  const watch = doing === 'watch' && isOpen ? otherLimit(said, acted['watch']) : null;
+  const watch = doing === 'watch' && isOpen ? (otherAge(said, acted['watch']) ?? otherLimit(said, acted['watch'])) : null;
   return watch && call('propose_action', { ...acted, watch: JsonObject.parse(watch) });
 }
 
@@ -111,6 +111,22 @@ function otherNamed(said: string, before: unknown, pipelines: readonly string[])
   const name = (correction.exec(said) ?? bareCorrection.exec(said))?.groups?.['name'];
   if (name === undefined || pipelines.length === 0) return name ?? null;
   return others.find((each) => plain(each) === plain(name)) ?? null;
+}
+
+const spans: Record<string, number> = { a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7 };
+const age = new RegExp(
+  String.raw`${lead}(?:(?:make|set|change|raise|lower|put) (?:it|that|this|the (?:limit|threshold|alert)) (?:to )?)?(?<n>an?|one|two|three|four|five|six|seven|\d{1,3}) (?<unit>hour|day|week)s?(?: (?:is|are|would be|will) (?:better|enough|fine|ok|okay|do))?${end}`,
+  'iu',
+);
+
+/** "Make it one day" of an age; null where the words say none. */
+function otherAge(said: string, before: unknown): Watch | null {
+  const { n = '', unit = '' } = age.exec(said)?.groups ?? {};
+  const known = Watch.safeParse(before);
+  const hours = (spans[n.toLowerCase()] ?? Number(n)) * ({ day: 24, week: 168 }[unit.toLowerCase()] ?? 1);
+  return unit === '' || !known.success || known.data.kind !== 'age'
+    ? null
+    : (Watch.safeParse({ ...known.data, mostHours: hours }).data ?? null);
 }
 
 /** The watch with the one figure of it changed; a share stays a share, and a number one. */

@@ -88,6 +88,14 @@ export const followForms: [RegExp, string][] = [
     /(?<=\b(?:into|to|in) \S+\.\S+?(?: instead)?)[,.;]? (?:because |since |as |so (?:that )?)?(?:(?:i|we) (?:want|need|would like|'d like|have|prefer) to|(?:i|we) (?:can|may|could)|to) (?:still )?(?:keep|leave|preserve|have) (?:the )?(?:other|old|existing|first|previous|current|original) (?:one|table|version|data)(?: as (?:it is|is)| untouched| alone| too| for now)?(?=[\s.!]*$)/giu,
     '',
   ],
+  // "Oops wrong table, spa.visits2".
+  [
+    new RegExp(
+      String.raw`${start}(?:(?:oops|hm+|ah)[, ]+)?(?:(?:that(?:'s| is| was)|it(?:'s| is| was)) )?(?:the )?wrong (?:table|target|place|name|schema)[,;.: ]+(?:- )?(?:(?:it should be|should be|use|make it|put it in(?:to)?|i mean[t]?|i want(?:ed)?|it(?:'s| is)|in(?:to)?|to) )*(?=${name}\.${name}(?: please| instead)?[\s.!]*$)`,
+      'giu',
+    ),
+    'put it in ',
+  ],
   // "No phone and no iban".
   [new RegExp(String.raw`(?:${start}|(?<=[,;] ))(no ${name}),? (?:and|or) no (${name})(?=(?: please)?[\s.!]*$)`, 'giu'), '$1 and $2'],
   // "Drop it in the reports schema", "stick that into reports.x": a place for it.

@@ -175,7 +175,7 @@ const courtesies = [
   /^(?:(?:dear|hi|hello|hey|(?:good )?(?:morning|afternoon|evening))(?: (?!\p{L}+\s)\p{L}+)?[,!]\s+)(?=\S+\s+\S)/iu,
   /^(?:(?:fine|alright|all right|right|great|perfect|understood|i see|got it|fair enough|no problem|good|sorry|my bad|too bad|pity|shame|oops|whoops|ouch|ah|oh|cool|wow|haha)[,.;!]+\s+(?!what i\b))+(?:(?:then|so|just|please)[, ]+)*(?=(?:load|import|copy|ingest|bring|export|put|save|store|write|show|list|how|what|which|who|when)\b)/iu,
   /^(?:(?:fine|alright|all right|right|great|perfect|understood|i see|got it|fair enough|no problem|good|cool|wow|haha)[.;!]+\s+)+(?=\S+\s+\S)/iu,
-  /^(?:(?:that|this|it)(?:'s| is| looks) |looks )(?:fine|good|great|ok|okay|nice|perfect|right|correct)(?: so far)?[,;.]? but (?:please )?(?=\S+\s+\S)/iu,
+  /^(?:(?:that|this|it)(?:'s| is| looks) |looks )(?:fine|good|great|ok|okay|nice|perfect|right|correct)(?: so far)?[,;.]? but (?:please )?(?=\S)/iu,
   /^(?:(?:yo|erm+|uh+m?|um+|hm+|so|well|basically|(?:ha(?:ha)+|he(?:he)+|lol|gotcha|wow)(?=[,.!]|\s+(?:ok|okay|then|so|just|well|now|please)\b)|ok(?:ay)?)[,.!]*\s+)+(?:(?:then|just)\s+(?=(?:load|import|copy|ingest|bring|export|put|save|store|write|show|list|how|what|which)\b))?(?=\S+\s+\S)/iu,
   /[\s,.!]+(?:(?:[Bb]est|[Kk]ind|[Ww]arm) (?:regards|wishes)|[Rr]egards|[Cc]heers)(?:,?\s+\p{Lu}\p{L}+){0,2}[\s!.]*$/u,
   /(?<=[.,!] )ta[\s!.]*$/iu,
