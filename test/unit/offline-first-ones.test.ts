@@ -30,6 +30,7 @@ const answers: [string, string][] = [
   // A column of its own says it.
   ['the 5 longest books', 'SELECT book_id FROM books ORDER BY pages DESC LIMIT 5'],
   ['longest books about travel', "SELECT book_id FROM books WHERE genre = 'travel' ORDER BY pages DESC LIMIT 50"],
+  ['longest books first', 'SELECT book_id FROM books ORDER BY pages DESC LIMIT 50'],
   // Moments are no days.
   [
     'average time between order and pickup by reason',

@@ -41,6 +41,11 @@ const answers: [string, string][] = [
     'fuel cost june per station',
     "SELECT lower(station), sum(cost) FROM fuel WHERE filled_on >= '2026-06-01' AND filled_on < '2026-07-01' GROUP BY 1",
   ],
+  // Two of them, before or behind what they are compared by.
+  ...['trips 2025 vs 2026 by payer', 'trips per payer 2025 vs 2026'].map((said): [string, string] => [
+    said,
+    'SELECT upper(payer), count(*) FILTER (year(ordered_at) = 2025), count(*) FILTER (year(ordered_at) = 2026), count(*) FILTER (year(ordered_at) = 2026) - count(*) FILTER (year(ordered_at) = 2025) FROM trips GROUP BY 1',
+  ]),
   // A number that is none of them.
   [
     'show trip T70005',

@@ -70,7 +70,9 @@ function readingFrom(step: Step, before: string, now: string): Step {
 
 /** The draft with every operation added: by phase, and within a phase in the order said. */
 export function addOperations(draft: DraftInput, operations: Operation[]): DraftInput {
-  return operations.toSorted((a, b) => a.place - b.place).reduce(addOperation, draft);
+  // What is made of groups stands behind them, whatever was said first.
+  const ofGroups = ({ phase }: Operation): number => Number(phase === 'after');
+  return operations.toSorted((a, b) => ofGroups(a) - ofGroups(b) || a.place - b.place).reduce(addOperation, draft);
 }
 
 /** The draft with one step's parameters changed. */

@@ -182,6 +182,9 @@ function takePlural(scope: Scope): { taken: Taken; order: string[] } | null {
     const what = taken.span('what');
     if (order === null || what === null || !namesData(taken, scope) || !/s$/i.test(taken.part('what'))) continue;
     scope.text.claim({ start: taken.start, end: what.start });
+    // "Oldest customers first".
+    const first = /^\s+(?:first|on top)(?![\p{L}\p{N}_])/iu.exec(scope.text.after(what.end))?.[0].length ?? 0;
+    scope.text.claim({ start: what.end, end: what.end + first });
     return { taken, order: [order] };
   }
   return null;
