@@ -54,8 +54,8 @@ import { thirtyFourthSiblingHouse, thirtyFourthSiblingPast } from '../eval/held-
 import { thirtySixthSiblingHouse, thirtySixthSiblingHouseB, thirtySixthSiblingPast } from '../eval/held-out/sibling-36-catalog.ts';
 import { thirtyThirdSiblingHouse, thirtyThirdSiblingHouseB, thirtyThirdSiblingPast } from '../eval/held-out/sibling-33-catalog.ts';
 import { thirtySeventhSiblingHouse, thirtySeventhSiblingPast } from '../eval/held-out/sibling-37-catalog.ts';
-import { thirtyFifthSiblingHouse } from '../eval/held-out/sibling-35-catalog.ts';
 import { saunaHouse, saunaPast } from '../eval/held-out/sibling-37b-catalog.ts';
+import { thirtyFifthSiblingHouse, thirtyFifthSiblingHouseB } from '../eval/held-out/sibling-35-catalog.ts';
 import { aquariumHouse, aquariumPast } from '../eval/held-out/sibling-34b-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
@@ -128,6 +128,7 @@ const sets = [
   ['sibling-37', thirtySeventhSiblingHouse, 0.97],
   ['sibling-35', thirtyFifthSiblingHouse, 0.95],
   ['sibling-37b', saunaHouse, 0.95],
+  ['sibling-35b', thirtyFifthSiblingHouseB, 0.95],
 ] as const;
 
 /** What was done before, where it is not the third set's. */

@@ -122,7 +122,8 @@ export async function heldOutCases(
     | 'sibling-36b'
     | 'sibling-37'
     | 'sibling-35'
-    | 'sibling-37b',
+    | 'sibling-37b'
+    | 'sibling-35b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

@@ -100,3 +100,40 @@ export const thirtyFifthSiblingHouse: TestDataset[] = [
   ...weeks.map((week) => inBucket(`complaints/complaints_2026_w${week}.parquet`, `complaints_${week}`, complaints(week))),
   { ...file('https://ads.example/rates/ad_rates.csv', 'ad_rates', adRates), connection: 'ads' },
 ];
+
+const flights = `
+  SELECT CAST(7100 + i AS BIGINT) AS flight_id, 'D-O' || ${pick(['ABC', 'KLM', 'XYZ', 'RST', 'UVW'], 'i')} AS balloon_reg, 'PL' || (1 + i * 3 % 14) AS pilot_id, DATE '2025-04-04' + CAST(i * 2 AS INTEGER) AS flight_date, ${pick(['flown', 'Flown', 'cancelled', 'flown ', 'postponed'], 'i // 2')} AS status, CASE WHEN i // 2 % 5 = 2 THEN ${pick(['wind', 'fog', 'pilot ill'], 'i')} ELSE NULL END AS cancel_reason, CAST(2 + i * 5 % 14 AS INTEGER) AS passengers, CAST(45 + i * 7 % 60 AS INTEGER) AS minutes, ${pick(['Ulm', 'Aalen', 'Kempten'], 'i // 3')} AS landing_town,
+    CASE WHEN i % 33 = 8 THEN 'n/a' ELSE CAST(380 + i * 97 % 2600 AS VARCHAR) || '.00' END AS fare_total, ${pick(['EUR', 'EUR', 'CHF'], 'i')} AS currency, TIMESTAMP '2025-04-04 20:00:00' + INTERVAL (i * 48 + again * 90) HOUR AS updated_at
+  FROM (SELECT i, 0 AS again FROM range(290) r(i) UNION ALL SELECT i, 1 FROM range(6, 290, 19) r(i))`;
+
+const vouchers = `
+  SELECT 'V' || (33000 + i * 7) AS voucher_code, ${pick(['Lea', 'Paul', 'Nora', 'Igor'], 'i')} || ' ' || ${pick(['Brand', 'Weiss', 'Cole'], 'i // 4')} AS buyer_name, CASE WHEN i % 9 = 2 THEN NULL WHEN i % 16 = 5 THEN 'qa' || i || '@test.example' WHEN i % 3 = 1 THEN ' Buyer' || i || '@Sky.example' ELSE 'buyer' || i || '@sky.example' END AS buyer_email, ${pick(['DE', 'CH', 'AT', 'DE', 'LI'], 'i')} AS country, DATE '2024-11-01' + CAST(i * 3 AS INTEGER) AS bought_on, DATE '2027-11-01' + CAST(i * 3 AS INTEGER) AS valid_until, CASE WHEN i % 3 = 0 THEN NULL ELSE DATE '2025-04-10' + CAST(i * 2 AS INTEGER) END AS redeemed_on, CAST(19900 + i % 4 * 5000 AS INTEGER) AS value_cents, i % 5 = 1 AS gift_box, CAST(7100 + i * 4 % 320 AS BIGINT) AS flight_id
+  FROM range(210) r(i)`;
+
+const pilots = `
+  SELECT 'PL' || (1 + i) AS pilot_id, ${pick(['Jo', 'Sven', 'Marta', 'Pia'], 'i')} AS first_name, ${pick(['Adler', 'Falk', 'Storch'], 'i')} AS last_name, 'pilot' || i || '@sky.example' AS email, CASE WHEN i % 4 = 2 THEN NULL ELSE '0171 ' || (660100 + i * 411) END AS phone, 'BPL-' || (90210 + i * 13) AS licence_no, DATE '2014-03-01' + CAST(i * 200 AS INTEGER) AS hired_on, CASE WHEN i % 5 = 4 THEN DATE '2025-12-31' ELSE NULL END AS left_on
+  FROM range(18) r(i)`;
+
+const bookings = `
+  SELECT 'BK' || (500 + i) AS booking_no, CAST(7100 + i * 2 AS BIGINT) AS flight_id, TIMESTAMP '2025-03-20 10:00:00' + INTERVAL (i * 50) HOUR AS booked_at, {'name': ${pick(['A. Brand', 'B. Cole'], 'i')}, 'phone': '0160 ' || (1000 + i)} AS contact,
+    list_transform(range(1 + i % 3), lambda k: {'guest_name': 'Guest ' || (i * 3 + k), 'weight_kg': CAST(52 + (i * 7 + k * 11) % 60 AS INTEGER), 'menu': ['veg', 'meat'][1 + (i + k) % 2]}) AS guests
+  FROM range(120) r(i)`;
+
+const propane = (month: number): string => `
+  SELECT CAST(${month} * 1000 + i AS BIGINT) AS fill_no, 'D-O' || ${pick(['ABC', 'KLM', 'XYZ', 'RST', 'UVW'], 'i')} AS balloon_reg, DATE '2026-0${month}-01' + CAST(i % 28 AS INTEGER) AS filled_on, CAST(20 + i * 7 % 80 AS DECIMAL(6,1)) AS propane_kg, CAST(31 + i * 13 % 190 AS DECIMAL(8,2)) AS cost_eur${month === 6 ? ", 'ST' || (1 + i % 3) AS station" : ''}
+  FROM range(${30 + month}) r(i)`;
+
+const balloons = `SELECT 'D-O' || ['ABC', 'KLM', 'XYZ', 'RST', 'UVW', 'QQQ'][1 + i] AS balloon_reg, ${pick(['Kubicek', 'Cameron'], 'i')} AS maker, CAST(3400 + i * 900 AS INTEGER) AS volume_m3, ${pick(['red', 'Blue', 'blue', 'RED'], 'i')} AS colour, DATE '2016-05-01' + CAST(i * 400 AS INTEGER) AS first_flight, i = 4 AS retired FROM range(6) r(i)`;
+
+const seasons = [4, 5, 6];
+
+/** The second round's data: a firm that flies hot-air balloons. */
+export const thirtyFifthSiblingHouseB: TestDataset[] = [
+  file('balloon/flights.csv', 'flights', flights),
+  file('balloon/vouchers.xlsx', 'vouchers', vouchers),
+  file('balloon/pilots.csv', 'pilots', pilots),
+  file('balloon/bookings.jsonl', 'bookings', bookings),
+  { ...file('balloon/propane', 'propane', seasons.map(propane).join(' UNION ALL BY NAME ')), kind: 'folder' },
+  ...seasons.map((month) => file(`balloon/propane/propane_2026_0${month}.csv`, `propane_${month}`, propane(month))),
+  { connection: 'hangar', name: 'fleet.balloons', kind: 'table', relation: 'balloons', sql: balloons },
+];

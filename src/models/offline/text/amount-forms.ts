@@ -53,6 +53,7 @@ const forms: [RegExp, (...parts: string[]) => string][] = [
     new RegExp(`${edge}(${count}|an?) and a half (${scaled})${end}`, 'giu'),
     (_, many = '', scale = '') => plain((valueOf(many.toLowerCase()) + 0.5) * (scales[scale.toLowerCase()] ?? 0)),
   ],
+  [new RegExp(`${edge}(last|past|next|previous|coming) half(?:[ -]| a )year${end}`, 'giu'), (_, which = '') => `${which} 6 months`],
   [new RegExp(`${edge}three[ -]quarters of an hour${end}`, 'giu'), () => '45 minutes'],
   [new RegExp(`${edge}(?:an? |one )?quarter of an hour${end}`, 'giu'), () => '15 minutes'],
   [new RegExp(`${edge}(?:half an|a half|half of an)[ -]hour${end}`, 'giu'), () => '30 minutes'],

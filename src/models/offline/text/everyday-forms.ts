@@ -97,6 +97,11 @@ const questions: [RegExp, string][] = [
 
 const fileNouns = '(?:files?|objects?|csvs|parquets|sheets|exports|dumps|reports|extracts)';
 const rhythms: [RegExp, string][] = [
+  // "Who have not flown at all in 2026": a denial that is only said louder.
+  [
+    /(?<=\b(?:no|not|never|nothing|nobody|without|\p{L}+n['’]t)\b[^,.;]*) (?:at all|whatsoever|even once|a single time)(?=[,.;?!]|$| (?:in|this|since|last|during|to|into|on|for|from|before|after|until|between|and|or)\b)/giu,
+    '',
+  ],
   // "Only append the files in crm/leads that are new": what is new stands before what it is said of.
   [
     new RegExp(

@@ -1,8 +1,8 @@
 /** Everyday ways of ordering a load, put the way the readers know. */
 
 const unit = '(day|week|month|quarter|year)';
-const known = String.raw`(?:changed|existing|known|old|other)(?: ones| rows| records| entries)?`;
-const fresh = String.raw`(?:new|missing)(?: ones| rows| records| entries)?`;
+const known = String.raw`(?:(?:changed|existing|known|old|other)(?: ones| rows| records| entries)?|(?:ones|rows|records) (?:that|which) (?:exist|are there|are in there|changed|have changed|we have)(?: already)?)`;
+const fresh = String.raw`(?:(?:new|missing|other|remaining)(?: ones| rows| records| entries)?|rest|others)`;
 /** A way to write, and that another is not meant. */
 const way = String.raw`(?:append|upsert|merge|replace|overwrite|truncate|insert)`;
 const otherWay = String.raw`(?:append|upsert|merg|replac|overwrit|truncat|insert)(?:e|ing)?(?: (?:it|them|everything|the (?:whole |entire |old )?(?:table|rows|data)))?(?: (?:each|every) time)?`;
@@ -36,6 +36,13 @@ const modes: [RegExp, string][] = [
   [
     new RegExp(String.raw`\b${adding} ${what}${fresh}(?:,? and|,|;)? (?:then )?${renewing} ${what}${known}(?=[,.;]|$| by\b| on\b)`, 'giu'),
     'upsert',
+  ],
+  [
+    new RegExp(
+      String.raw`\b${renewing} ${what}${known} (by|on|via|using) (?:the )?(?:key )?([\p{L}_][\p{L}\p{N}_]*)(?:,? and|,|;)? (?:then )?${adding} ${what}${fresh}(?=[,.;]|$)`,
+      'giu',
+    ),
+    'upsert $1 $2',
   ],
   [
     new RegExp(String.raw`\b${renewing} ${what}${known}(?:,? and|,|;)? (?:then )?${adding} ${what}${fresh}(?=[,.;]|$| by\b| on\b)`, 'giu'),

@@ -201,7 +201,7 @@ export const promiseForms: [RegExp, string][] = [
   ],
   [
     new RegExp(
-      String.raw`(?:(?<=[,;.] ?(?:and |but )?)no|and without|and no) ([\p{L}_][\p{L}\p{N}_]*)(?: (?:is|comes|appears|should be|may be|may|must|should|can|must be|be|used|taken|given|assigned|repeated|come|appear|there))* (?:twice|more than once)(?=[,;.]|$| and\b)`,
+      String.raw`(?:(?<=[,;.] ?(?:and |but )?)no|(?<=\band )(?:without|no)) ([\p{L}_][\p{L}\p{N}_]*)(?: (?:is|comes|appears|should be|may be|may|must|should|can|must be|be|used|taken|given|assigned|repeated|come|appear|there))* (?:twice|more than once)(?=[,;.]|$| and\b)`,
       'giu',
     ),
     '$1 must be unique',

@@ -164,6 +164,14 @@ const keyWord = String.raw`(?<key>id|no|nr|number|code|key|ref)s?(?![\p{L}\p{N}_
 const namedInstead = 'with the $<owner> $<told>, without the column $<owner>_$<key>';
 
 const partners: [RegExp, string][] = [
+  // "Plus the last name of the pilot and the maker of the balloon": of two things, one each.
+  [
+    new RegExp(
+      String.raw`\b(plus|with|including|add|adding) the (${name}(?: ${name})?) of (?:the|its|their) (${name})(?:,| and|, and|,? plus) the (${name}(?: ${name})?) of (?:the|its|their) (?!\3\b)(${name})(?=[,.;]|$| (?:in)?to\b)`,
+      'giu',
+    ),
+    "$1 the $3's $2 and the $5's $4",
+  ],
   // "With the customer's name instead of the customer_id", "the name of the customer rather than its id".
   [new RegExp(String.raw`\b${shown}${owner}(?:'s|s')? ${told}${notTheKey}(?:\k<owner>s?(?:_|'s | ))?${keyWord}`, 'giu'), namedInstead],
   [

@@ -1,5 +1,7 @@
 /** Wishes as people tell them, in a sentence of their own or from the other end, put the way their readers know. */
 
+const alike =
+  '(?:make (?:it|them|that) (?:one spelling|(?:all )?the same|consistent|uniform)|(?:the )?(?:same|one|a single|uniform|consistent) spelling)';
 const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
 const ends = String.raw`(?=\s*(?:[,.;?!]|$)| (?:and|in|to|into|as)\b)`;
 const types =
@@ -128,7 +130,15 @@ const given: [RegExp, string][] = [
   // "Grade is written in different ways in deliveries, please make it one spelling".
   [
     new RegExp(
-      String.raw`^(?:the )?(${name}) (?:is|are) (?:spelled|spelt|written|typed) (?:in )?(?:different|many|several|various|all kinds of) ways in (?:the )?(${name}),? (?:so )?(?:please )?make (?:it|them|that) (?:one spelling|(?:all )?the same|consistent|uniform)`,
+      String.raw`^(?:the )?(${name}) (?:is|are) (?:spelled|spelt|written|typed) (?:in )?(?:different|many|several|various|all kinds of) ways in (?:the )?(${name}),? (?:so )?(?:please )?${alike}`,
+      'giu',
+    ),
+    'make the $1 consistent in $2',
+  ],
+  // "Colours of the balloons are a mess, same spelling please".
+  [
+    new RegExp(
+      String.raw`^(?:the )?(${name}) (?:of|in) (?:the |our )?(${name}) (?:is|are|look|looks) (?:a (?:mess|zoo|jumble)|messy|chaotic|inconsistent|not consistent|mixed up|all over the place),? (?:so )?(?:please )?${alike}(?: please)?`,
       'giu',
     ),
     'make the $1 consistent in $2',

@@ -77,7 +77,7 @@ const deeds: [RegExp, string][] = [
   // "The owners' mail addresses are a mess": of whom says no more than the data does.
   [
     new RegExp(
-      String.raw`^(?:the |all )*${name}s'? (?=(?:${name} ){0,2}${name} (?:is|are) (?:a mess|messy|dirty|inconsistent|ugly|not clean)\b)`,
+      String.raw`^(?:the |all )*${name}s'? (?!of\b|in\b|for\b)(?=(?:${name} ){0,2}${name} (?:is|are) (?:a mess|messy|dirty|inconsistent|ugly|not clean)\b)`,
       'giu',
     ),
     'the ',

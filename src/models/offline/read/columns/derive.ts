@@ -27,9 +27,13 @@ import { takeToldName } from './told-names.ts';
 const is =
   'made_of|made_from|made_up_of|composed_of|consisting_of|built_from|combining|concatenating|joining|which_is|that_is|being|as|=|equal_to|equals|is|from|computed_as|calculated_as|defined_as|holding|containing|with|:=|of|at';
 const stated = [
-  pattern('with|and|add|plus|including|adding a|an|the? new? column|field? {words} = {value}'),
-  pattern(`${additions} a|an|the|another? new|computed|calculated|extra? column|field called|named? {name:name} ${is} {value}`),
-  pattern(`${additions} a|an|the? new|computed|calculated|extra? {name:name} column|field ${is} {value}`),
+  pattern(
+    'with|and|add|plus|including|adding a|an|the? new|extra|further|additional|computed|calculated|separate? column|field? {words} = {value}',
+  ),
+  pattern(
+    `${additions} a|an|the|another? new|computed|calculated|extra|further|additional|separate? column|field called|named? {name:name} ${is} {value}`,
+  ),
+  pattern(`${additions} a|an|the? new|computed|calculated|extra|further|additional|separate? {name:name} column|field ${is} {value}`),
   pattern('compute|calculate|derive a|an|the? {name:name} as|=|from {value}'),
   pattern('set|let column? {name:name} to|= {value}'),
   pattern(`add {name:name} ${is} {value}`),
@@ -161,7 +165,12 @@ function partNamed(found: Taken, { sql, type }: Expression, scope: Scope): Expre
 /** "cost in eur" → `cost_in_eur`; null when no words were said. */
 function nameSaid(words: string, { columns }: Scope): string | null {
   if (words === '') return null;
-  const said = words.replaceAll(/["'`]/g, '').replace(/^(?:(?:with|add|adding|plus|and|also|an?|the|new|column|field|of|set)\s+)+/i, '');
+  const said = words
+    .replaceAll(/["'`]/g, '')
+    .replace(
+      /^(?:(?:with|add|adding|plus|and|also|an?|the|new|extra|further|additional|computed|calculated|separate|column|field|called|named|of|set)\s+)+/i,
+      '',
+    );
   return columns.find(({ name }) => name.toLowerCase() === said.toLowerCase())?.name ?? (/\s/.test(said) ? relationId(said) : said);
 }
 

@@ -5,7 +5,7 @@ import type { Operation } from '../../draft/operation.ts';
 import { holdsAll, isNamedAfter, nameWords } from '../../link/names.ts';
 import { isPersonal, isSensitive } from '../../link/sensitive.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { isBoolean, isDate, isNumber, isText } from '../../link/types.ts';
+import { isBoolean, isDate, isIdentifier, isNumber, isText } from '../../link/types.ts';
 import { sampleValues } from '../../link/values.ts';
 import { factOfVerb } from '../../link/verb-columns.ts';
 import { pattern } from '../../text/pattern.ts';
@@ -24,13 +24,15 @@ const keeps = [
 ];
 const drops = [
   pattern(
-    'drop|remove|delete|without|exclude|excluding|omit|leave_out|leaving_out|minus|skip|hide|except|not the? columns|column|fields|field {columns:list}',
+    'drop|remove|delete|without|exclude|excluding|omit|leave_out|leaving_out|minus|skip|hide|except|apart_from|aside_from|other_than|not the? columns|column|fields|field {columns:list}',
   ),
   pattern(
-    'drop|remove|delete|exclude|excluding|omit|leave_out|leaving_out|minus|skip|hide|except_for|except|but_not|all_but|everything_but|everything_except {columns:list}',
+    'drop|remove|delete|exclude|excluding|omit|leave_out|leaving_out|minus|skip|hide|except_for|except|apart_from|aside_from|other_than|but_not|all_but|everything_but|everything_except {columns:list}',
   ),
 ];
 const without = pattern('without {columns:list}');
+/** "And no buyer names": several of what no row lacks are the column. */
+const noneOf = pattern('and|but|with|plus no {columns:list}');
 /** "And no ssn" as the whole message, or behind a load: "with no ssn" and "no cancelled ones" are rows. */
 const noColumn =
   /(?<=^(?:(?:and|also|but|ok|okay|please|oh|then|actually|sorry)[, ]+)*|[,;¦] (?:and |but )?)no (?<columns>[\p{L}_][\p{L}\p{N}_]*(?:(?:,| and| or|, and) [\p{L}_][\p{L}\p{N}_]*)*)(?=[\s.!]*$)/dgiu;
@@ -52,7 +54,7 @@ function personalIn(scope: Scope): Picked | null {
 
 export function* readPicks(scope: Scope): Planning<Operation[]> {
   const operations: Operation[] = [];
-  const dropped = personalIn(scope) ?? dropIn(scope) ?? (yield* withoutIn(scope));
+  const dropped = personalIn(scope) ?? dropIn(scope) ?? (yield* noneIn(scope)) ?? (yield* withoutIn(scope));
   if (dropped) operations.push(selecting(dropped, 'drop', scope));
   operations.push(...(yield* withValueIn(scope)));
   const kept = firstList(scope, keeps);
@@ -181,6 +183,13 @@ function* withoutIn(scope: Scope): Planning<Picked | null> {
 }
 
 const placeOfGaps = /[\s/._-](?:no|without|missing|lacking)[_-](?<what>[\p{L}\p{N}_]+)/giu;
+
+function* noneIn(scope: Scope): Planning<Picked | null> {
+  const found = scope.text.find(noneOf);
+  const [only, ...more] = found !== null && /s$/i.test(found.part('columns')) ? (listOf(found, scope) ?? []) : [];
+  if (found === null || only === undefined || more.length > 0 || !isText(only) || isIdentifier(only)) return null;
+  return (yield* hasGaps(only, scope)) ? null : taken(found, [only], scope);
+}
 
 /** "Without email to exports/no_email.csv": the place is called after rows that lack it. */
 const saysGap = ({ name }: Column, { text }: Scope): boolean =>

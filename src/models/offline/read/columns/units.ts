@@ -12,6 +12,7 @@ const measures =
 const stated = [
   pattern('the? {column} in|to|as {to:word} not|instead_of|rather_than|from in? {from:word}'),
   pattern('convert|turn|change the? {column} from {from:word} to|into {to:word}'),
+  pattern('get|bring|put|have|convert|turn|change|show the? {column} to|into|in {to:word} not|instead_of|rather_than in? {from:word}'),
   pattern('convert|turn|change the? {column} to|into {to:word}'),
   pattern('the? {column} converted|turned|changed|recalculated|translated to|into|in {to:word}'),
   pattern(`the? {column} in|to {to=${money}}`),

@@ -10,7 +10,7 @@ import type { Taken } from '../../text/request-text.ts';
 import { noted, type Scope, sourceOf } from '../scope.ts';
 
 const who =
-  'test|testing|dummy|fake|qa|internal_test accounts|account|users|user|customers|customer|orders|order|data|rows|records|emails|addresses|entries|ones|guests|members|clients|people|persons|contacts|patients|students|pupils|subscribers|visitors|participants|passengers|profiles|logins|signups|registrations';
+  'test|testing|dummy|fake|qa|internal_test accounts|account|users|user|customers|customer|orders|order|data|rows|records|emails|addresses|entries|ones|guests|members|clients|people|buyers|persons|contacts|patients|students|pupils|subscribers|visitors|participants|passengers|profiles|logins|signups|registrations';
 const without = [
   pattern(
     `drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|throw_out|throw_away|kick_out|weed_out|get_rid_of|take_out|but_not any|all? the|our|my? ${who}`,
