@@ -9,7 +9,8 @@ const flights = `SELECT 'HG' || (100 + i % 30) AS flight_no, DATE '2026-06-01' +
 const bookings = `SELECT 'PNR' || (40000 + i) AS booking_ref, 'HG' || (100 + i // 2 % 30) AS flight_no, DATE '2026-06-01' + CAST(i // 2 // 20 AS INTEGER) AS flight_date, CAST(49 + i * 37 % 900 AS DECIMAL(8,2)) AS price, ['web', 'app', 'agency', 'Web'][1 + i // 2 % 4] AS sales_channel FROM range(400) r(i)`;
 const bags = `SELECT CAST(i AS BIGINT) AS bag_tag, 'PNR' || (40000 + i * 3 % 400) AS booking_ref, CAST(5 + i * 7 % 28 AS DECIMAL(5,1)) AS weight_kg FROM range(300) r(i)`;
 const patrons = `SELECT CAST(i AS BIGINT) AS patron_id, ['Ida', 'Jon', 'Kim'][1 + i % 3] || ' ' || ['Moser', 'Huber'][1 + i // 2 % 2] AS name, ['1010', '1070', '4020', 'NULL'][1 + i % 4] AS zip FROM range(1, 61) r(i)`;
-const tickets = `SELECT 'T' || (1000 + i) AS ticket_no, CAST(1 + i * 13 % 50 AS BIGINT) AS patron_id, ['stalls', 'balcony', 'box', 'Stalls'][1 + i % 4] AS area, CAST(15 + i * 17 % 110 AS DECIMAL(6,2)) AS price FROM range(400) r(i)`;
+const crew = `SELECT CAST(i AS BIGINT) AS crew_id, ['Lea', 'Max', 'Nia'][1 + i % 3] || ' ' || i AS name, ['VIE', 'ZRH'][1 + i % 2] AS base, CASE WHEN i > 4 THEN CAST(1 + i % 4 AS BIGINT) ELSE NULL END AS supervisor_id FROM range(1, 31) r(i)`;
+const tickets = `SELECT 'T' || (1000 + i) AS ticket_no, CASE WHEN i % 4 = 1 THEN NULL ELSE i % 7 <> 0 END AS scanned, CAST(1 + i * 13 % 50 AS BIGINT) AS patron_id, ['stalls', 'balcony', 'box', 'Stalls'][1 + i % 4] AS area, CAST(15 + i * 17 % 110 AS DECIMAL(6,2)) AS price FROM range(400) r(i)`;
 
 let house: House;
 beforeAll(async () => {
@@ -19,6 +20,7 @@ beforeAll(async () => {
     fileOf('ops/bags.csv', 'bags', bags),
     fileOf('crm/patrons.csv', 'patrons', patrons),
     fileOf('sales/tickets.csv', 'tickets', tickets),
+    fileOf('ops/crew.jsonl', 'crew', crew),
     tableOf('dwh.bookings', 'dwh_bookings', `FROM (${bookings}) WHERE flight_date < '2026-06-04'`),
   ]);
 });
@@ -135,4 +137,54 @@ test.each([
   const { draft } = await house.say(text);
   expect(Draft.parse(draft).loads[0]?.mode).toBe(mode);
   expect(sorted((await house.result(draft)).rows)).toEqual(sorted((await house.rows(sql)).rows));
+});
+
+const supervised = 'FROM crew c LEFT JOIN crew s ON s.crew_id = c.supervisor_id';
+test.each([
+  ['load crew with the name of their supervisor into a.b', `SELECT c.*, s.name ${supervised}`],
+  ["load crew with their supervisor's name into a.b", `SELECT c.*, s.name ${supervised}`],
+  ['load crew with the name and base of the supervisor into a.b', `SELECT c.*, s.name, s.base ${supervised}`],
+])('%s: columns of another row of the same data', async (text, sql) => {
+  await expectLoaded(text, sql);
+});
+
+test('the name of a superior is covered as names are', async () => {
+  const { table } = await house.say('crew with the name of their supervisor');
+  expect(table?.columns).toContain('supervisor_name');
+  expect(table?.rows.map((row) => row.at(-1)).filter((each) => each !== null && each !== '***' && !/^.[*]{3}$/.test(String(each)))).toEqual(
+    [],
+  );
+});
+
+test.each([
+  ['second most popular area', "SELECT 'balcony', 100"],
+  [
+    'which area has the third highest revenue?',
+    'SELECT area, sum(price) FROM (SELECT lower(area) AS area, price FROM tickets) GROUP BY 1 ORDER BY 2 DESC LIMIT 1 OFFSET 2',
+  ],
+])('%s: the one at that place', async (text, sql) => {
+  const { table, notUnderstood } = await house.say(text);
+  expect([notUnderstood, table?.columns]).toEqual([[], ['area', expect.any(String)]]);
+  const { rows } = await house.rows(sql);
+  expect(rows.map(([area]) => area)).toEqual(expect.arrayContaining((table?.rows ?? []).slice(0, 1).map(([area]) => area)));
+});
+
+test.each(['the second highest price of tickets', 'the third cheapest ticket'])('%s: is not answered with the first', async (text) => {
+  const { question, table } = await house.say(text);
+  expect(question?.text ?? table?.columns).toContain('place');
+});
+
+test.each([
+  ['how many tickets were scanned and how many were not?', 'SELECT count(*) FROM tickets WHERE scanned IS NOT true'],
+  ['number of tickets scanned and not scanned', 'SELECT scanned, count(*) FROM tickets GROUP BY 1'],
+  ['tickets scanned vs not scanned', 'SELECT scanned, count(*) FROM tickets GROUP BY 1'],
+])('%s: both are counted', async (text, sql) => {
+  const { table, notUnderstood } = await house.say(text);
+  expect(notUnderstood).toEqual([]);
+  expect(sorted(table?.rows ?? [])).toEqual(sorted((await house.rows(sql)).rows));
+});
+
+test('what no row can be is asked about', async () => {
+  const { question } = await house.say('load tickets that are scanned and not scanned into a.b');
+  expect(question?.text).toContain('No row can be both');
 });

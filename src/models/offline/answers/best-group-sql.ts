@@ -6,8 +6,8 @@ import type { BestWish, Scope } from '../read/scope.ts';
 import { shownColumns } from './shown-columns.ts';
 import { rowsSql } from './sql-of.ts';
 
-/** The best group, or those that share the first place, with the figure and how far it leads the second; null when only a load can take a step. */
-export function bestGroupSql({ group, measure, lowest }: BestWish, scope: Scope, operations: Operation[]): string | null {
+/** The group at a place, or those that share it, with the figure; of the first, how far it leads the second; null when only a load can take a step. */
+export function bestGroupSql({ group, measure, lowest, place }: BestWish, scope: Scope, operations: Operation[]): string | null {
   const rows = rowsSql(scope, operations);
   if (rows === null) return null;
   const [by, figure] = [nameSql(group.name), nameSql(measure.name)];
@@ -19,7 +19,8 @@ export function bestGroupSql({ group, measure, lowest }: BestWish, scope: Scope,
     scope.columns.filter(({ name }) => name === group.name),
     isContact,
   );
-  const best = `SELECT ${by}, ${figure}, ${figure} - ${second} AS difference FROM (${groups}) QUALIFY rank() OVER (ORDER BY ${order}) = 1 ORDER BY ${by} LIMIT 20`;
+  const lead = place === 1 ? `, ${figure} - ${second} AS difference` : '';
+  const best = `SELECT ${by}, ${figure}${lead} FROM (${groups}) QUALIFY dense_rank() OVER (ORDER BY ${order}) = ${place} ORDER BY ${by} LIMIT 20`;
   return list === '*' ? best : `SELECT ${list} FROM (${best})`;
 }
 

@@ -29,6 +29,8 @@ export interface BestWish {
   measure: { name: string; sql: string };
   /** The lowest instead of the highest. */
   lowest: boolean;
+  /** Which place from there, from 1. */
+  place: number;
 }
 
 /** A dataset of the plan, inspected. */

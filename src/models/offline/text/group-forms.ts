@@ -46,6 +46,12 @@ const groups: [RegExp, string][] = [
     /(?<=[,;] ?|\band )(?:what|how much) (?:did|do|does) (?:they|it|these|those|each)(?: of them)? cost(?: us)? on average(?=[,.;?]|$| (?:and|in|to|into)\b)/giu,
     'the average cost',
   ],
+  // "Number of tickets scanned and not scanned", "tickets scanned vs not scanned".
+  [/^(\p{L}+s) (\p{L}+) (?:vs\.?|versus) not \2(?![\p{L}\p{N}_])/giu, 'number of $1 per $2'],
+  [
+    /\b((?:the )?(?:number|count) of|how many) ((?:\p{L}+ )?\p{L}+s) (?:(?:that |which )?(?:are|were|is|was) )?(\p{L}+) (?:and|vs\.?|versus) not \3(?![\p{L}\p{N}_])/giu,
+    '$1 $2 per $3',
+  ],
   // "Distinct guests per hotel".
   [
     new RegExp(

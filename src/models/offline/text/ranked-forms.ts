@@ -23,6 +23,11 @@ const months = {
 
 /** What stands for what. */
 export const rankedForms: [RegExp, string][] = [
+  // "The second most popular area": the place stands behind what is ranked.
+  [
+    /^(.*?)(?<!\b(?:beat|beats|than|of|over|above|exceeds?|every|each) (?:the )?)\b(second|third|fourth|fifth|2nd|3rd|4th|5th)[- ]((?:most|least|best|worst|highest|lowest|biggest|largest|smallest|busiest|longest|shortest|cheapest|dearest|oldest|newest|strongest|weakest|heaviest|lightest|slowest|fastest) \p{L}.*?)([\s?.!]*)$/giu,
+    '$1$3, in $2 place$4',
+  ],
   // "Top 5 genres by price on average".
   [
     new RegExp(

@@ -51,6 +51,14 @@ const lead = [
   ),
 ];
 
+const places = [
+  ['second', '2nd'],
+  ['third', '3rd'],
+  ['fourth', '4th'],
+  ['fifth', '5th'],
+];
+const atPlace = pattern(`in {place=${places.flat().join('|')}} place`);
+
 const earnings = /\b(?:earn(?:ed|s)?|ma[dk]es?|brought|sold|spent|spends?|paid|pays?|took)\b/i;
 const plainVerbs = /^(?:is|was|are|were|has|had|have|does|did|gets?|got|sees?|saw|occurs?|occurred|appears?|appeared|comes?|came)$/;
 
@@ -195,8 +203,11 @@ export function* readBestGroup(scope: Scope): Planning<BestWish | null> {
   for (const word of measure ? run.slice(at, at + measure.length) : []) scope.text.claim(word);
   const lowest = /worst|(?<!s)lowest|small|weak|quiet|slack|least|fewest|rarest|cheap|fast|quick|short|light/i.test(found.part('rank'));
   const chosen = measure ?? { name: 'rows', sql: 'count(*)', words: 'how many rows' };
-  noted(scope, found.phrase, `the ${group.name} with the ${lowest ? 'lowest' : 'highest'} ${chosen.words}`);
+  const said = scope.text.take(atPlace)?.part('place').toLowerCase();
+  const place = said === undefined ? 1 : 2 + places.findIndex((each) => each.includes(said));
+  const behind = place === 1 ? '' : `, in place ${place}`;
+  noted(scope, found.phrase, `the ${group.name} with the ${lowest ? 'lowest' : 'highest'} ${chosen.words}${behind}`);
   const [spelled] = yield* groupParams([group], scope);
   const folded = JsonObject.safeParse(spelled).data?.['expression'];
-  return { group: { name: group.name, sql: typeof folded === 'string' ? folded : group.sql }, measure: chosen, lowest };
+  return { group: { name: group.name, sql: typeof folded === 'string' ? folded : group.sql }, measure: chosen, lowest, place };
 }

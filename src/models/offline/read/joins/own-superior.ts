@@ -1,4 +1,4 @@
-/** "Who earns more than their manager" of staff with a `manager_no`: rows that are compared with another row of the same data. */
+/** "Who earns more than their manager", "with the name of their manager" of staff with a `manager_no`: rows beside another row of the same data. */
 import { freeId } from '../../draft/edit.ts';
 import type { Operation } from '../../draft/operation.ts';
 import type { Column } from '#domain/dataset.ts';
@@ -7,7 +7,8 @@ import { isNamedAfter } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isIdentifier, isNumber, keyOf, measureColumns } from '../../link/types.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
-import { linkQuietly } from '../link.ts';
+import type { Taken } from '../../text/request-text.ts';
+import { linkList, linkQuietly } from '../link.ts';
 import { noted, type Scope } from '../scope.ts';
 
 const name = String.raw`[\p{L}_][\p{L}\p{N}_]*`;
@@ -16,19 +17,66 @@ const said = new RegExp(
   'dgiu',
 );
 
+const adds = String.raw`(?<![\p{L}\p{N}_])(?:with|plus|add|adding|including|include|and|show|showing)\s+`;
+const columns = String.raw`(?<columns>${name}(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+)${name}){0,3})`;
+const shown = [
+  new RegExp(
+    String.raw`${adds}(?:the\s+)?${columns}\s+of\s+(?:their|its|his|her|the|each|every)\s+(?<who>${name})(?![\p{L}\p{N}_'])`,
+    'dgiu',
+  ),
+  new RegExp(String.raw`${adds}(?:their|its|his|her|the|each)\s+(?<who>${name})'s?\s+${columns}(?![\p{L}\p{N}_])`, 'dgiu'),
+];
+
 /** Reads and claims it; nothing where the rows name no such row by a key, or no one figure is compared. */
 export function readOwnSuperior(scope: Scope): Operation[] {
   for (const found of scope.text.findAll(said)) {
-    const who = found.part('who').toLowerCase();
-    const key = keyOf(scope.subject);
-    const superior = scope.columns.find((column) => isIdentifier(column) && column !== key && isNamedAfter(column.name, who));
+    const superior = superiorCalled(found.part('who').toLowerCase(), scope);
     const figure = figureOf(found.part('figure'), found.part('verb').toLowerCase(), scope);
-    if (key === undefined || superior === undefined || figure === undefined || key.type !== superior.type) continue;
-    if (datasetCalled(who, [...(scope.entries ?? [])]) !== undefined) continue;
+    if (superior === null || figure === undefined) continue;
     scope.text.claim(found);
-    return compared({ key, superior, figure, who, isLess: less.test(found.part('than')) }, found, scope);
+    return compared({ ...superior, figure, isLess: less.test(found.part('than')) }, found, scope);
+  }
+  for (const found of shown.flatMap((each) => scope.text.findAll(each))) {
+    const superior = superiorCalled(found.part('who').toLowerCase(), scope);
+    const theirs = superior === null ? null : linkList(found.part('columns'), scope);
+    if (superior === null || theirs === null) continue;
+    scope.text.claim(found);
+    return besides({ ...superior, theirs }, found, scope);
   }
   return [];
+}
+
+interface Superior {
+  who: string;
+  key: Column;
+  /** The column that holds the key of the other row. */
+  superior: Column;
+}
+
+function superiorCalled(who: string, scope: Scope): Superior | null {
+  const key = keyOf(scope.subject);
+  const superior = scope.columns.find((column) => isIdentifier(column) && column !== key && isNamedAfter(column.name, who));
+  if (key === undefined || superior === undefined || key.type !== superior.type) return null;
+  return datasetCalled(who, [...(scope.entries ?? [])]) === undefined ? { who, key, superior } : null;
+}
+
+/** Columns of the other row under names that tell whose they are. */
+function besides({ who, key, superior, theirs }: Superior & { theirs: Column[] }, { phrase, start }: Taken, scope: Scope): Operation[] {
+  const measures = Object.fromEntries(theirs.map((column) => [`${who}_${column.name}`, `max(${nameSql(column.name)})`]));
+  const side = sideOf({ who, key, superior }, measures, scope);
+  scope.columns = [...scope.columns, ...theirs.map(({ name: own, type }) => ({ name: `${who}_${own}`, type }))];
+  noted(scope, phrase, `${Object.keys(measures).join(', ')} of the row whose ${key.name} is the ${superior.name}`);
+  const params = { type: 'left', on: [superior.name] };
+  return [{ phrase, place: start, phase: 'shape', op: 'join', id: 'beside', params: () => params, with: [side] }];
+}
+
+/** The rows by their key, as what the key of another row leads to. */
+function sideOf({ who, key, superior }: Superior, measures: Record<string, string>, scope: Scope): string {
+  const taken = scope.sideSteps.map(({ id }) => id);
+  const id = freeId(`${who}s_of_${scope.subject.id}`.slice(0, 36), taken);
+  const group = [{ name: superior.name, expression: nameSql(key.name) }];
+  scope.sideSteps.push({ id, op: 'aggregate', from: scope.subject.id, group, measures });
+  return id;
 }
 
 const less = /^(?:less|lower|smaller|shorter|lighter|younger|cheaper)$/i;
@@ -42,23 +90,12 @@ function figureOf(phrase: string, verb: string, scope: Scope): Column | undefine
 }
 
 function compared(
-  { key, superior, figure, who, isLess }: { key: Column; superior: Column; figure: Column; who: string; isLess: boolean },
-  { phrase, start }: { phrase: string; start: number },
+  { who, key, superior, figure, isLess }: Superior & { figure: Column; isLess: boolean },
+  { phrase, start }: Taken,
   scope: Scope,
 ): Operation[] {
-  const side = freeId(
-    `${who}s_of_${scope.subject.id}`.slice(0, 36),
-    scope.sideSteps.map(({ id }) => id),
-  );
   const theirs = `${who}_${figure.name}`;
-  const group = [{ name: superior.name, expression: nameSql(key.name) }];
-  scope.sideSteps.push({
-    id: side,
-    op: 'aggregate',
-    from: scope.subject.id,
-    group,
-    measures: { [theirs]: `max(${nameSql(figure.name)})` },
-  });
+  const side = sideOf({ who, key, superior }, { [theirs]: `max(${nameSql(figure.name)})` }, scope);
   const where = `${nameSql(figure.name)} ${isLess ? '<' : '>'} ${nameSql(theirs)}`;
   noted(scope, phrase, `${where}, where ${theirs} is the ${figure.name} of the row whose ${key.name} is the ${superior.name}`);
   const place = { phrase, place: start };

@@ -13,6 +13,8 @@ function contradiction(conditions: readonly Condition[]): [Condition, Condition]
   return null;
 }
 
+const unequal = /^lower\(trim\((.+?)\)\) is distinct from '((?:[^']|'')*)'$/;
+const flag = /^("?[\w ]+"?) is (not )?(true|false)$/;
 const missing = /^("?[\w ]+"?) is (not )?null$/;
 
 function excludes(one: string, two: string): boolean {
@@ -20,6 +22,10 @@ function excludes(one: string, two: string): boolean {
   if (gone && there) return gone[1] === there[1] && gone[2] !== there[2];
   const [text, other] = [equal.exec(one), equal.exec(two)];
   if (text && other) return text[1] === other[1] && text[2] !== other[2];
+  const [is, denied] = [text ?? other, unequal.exec(one) ?? unequal.exec(two)];
+  if (is && denied) return is[1] === denied[1] && is[2] === denied[2];
+  const [set, unset] = [flag.exec(one), flag.exec(two)];
+  if (set && unset) return set[1] === unset[1] && (set[2] === unset[2]) !== (set[3] === unset[3]);
   const [a, b] = [bound.exec(one), bound.exec(two)];
   if (!a || !b || a[1] !== b[1]) return false;
   return below(a, b) || below(b, a);
