@@ -21,7 +21,13 @@ const columnKinds: readonly (readonly [RegExp, PersonalKind])[] = [
   [between('phone|mobile|tel|fax', '|s$'), 'phone'],
   [between('address|street', '|s$'), 'address'],
   [between('birth(?:day|date)?|dob', '|s$'), 'birthday'],
-  [between('(?:first|middle|last|full|given|family|maiden|contact|patient|employee|manager|supervisor|boss|superior|mentor|spouse|parent|guardian)_?name|surname', '|s$'), 'name'],
+  [
+    between(
+      '(?:first|middle|last|full|given|family|maiden|contact|patient|employee|manager|supervisor|boss|superior|mentor|spouse|parent|guardian)_?name|surname',
+      '|s$',
+    ),
+    'name',
+  ],
   [/^name$/i, 'name'],
 ];
 

@@ -29,7 +29,7 @@ import { RequestText } from './text/request-text.ts';
 import { type OtherLoad, severalPlaces, withOtherLoads } from './several-places.ts';
 import { settleKey } from './unique-key.ts';
 import { understand } from './understand.ts';
-import { isWeighty, namesOtherData } from './weighty.ts';
+import { isWeighty, needsOtherData } from './weighty.ts';
 import { readWishes, type Wishes } from './wishes.ts';
 
 /** Plans a load. */
@@ -219,7 +219,7 @@ export function* submit(draft: DraftInput, scope: Pick<Scope, 'text' | 'spans' |
   for (const span of scope.spans) scope.text.claim(span);
   const notUnderstood = [...new Set([...scope.unread, ...scope.text.unread()])].filter((phrase) => !isExplained(phrase, scope.text));
   const typed = [...new Set(notUnderstood.map((phrase) => scope.text.asTyped(phrase)))];
-  const weighty = notUnderstood.filter((phrase) => isWeighty(phrase, scope.text) || namesOtherData(phrase, scope));
+  const weighty = notUnderstood.filter((phrase) => isWeighty(phrase, scope.text) || needsOtherData(phrase, scope.text, scope));
   if (weighty.length > 0) {
     const choices = ['go on without it', 'cancel'];
     const answer = yield* askPerson(

@@ -1,7 +1,7 @@
 /** The parameters of a draft: parts of it that each run may set, and other values for those it has. */
 import type { DraftInput, ParameterValue } from '#domain/draft.ts';
 import { addOperation, relationId, type Step } from './draft/edit.ts';
-import { dayPlus } from './link/dates.ts';
+import { dayPlus } from './link/day.ts';
 import { nameSql } from './link/sql-text.ts';
 import { isText } from './link/types.ts';
 import { linkQuietly } from './read/link.ts';

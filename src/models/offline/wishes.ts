@@ -2,7 +2,7 @@
 import type { DatasetEntry } from '#domain/dataset.ts';
 import type { Planning } from './asking.ts';
 import type { Operation } from './draft/operation.ts';
-import { baseName } from './link/datasets.ts';
+import { baseName, findMentions } from './link/datasets.ts';
 import { readAggregate } from './read/groups/aggregate.ts';
 import { apartByValue } from './read/groups/compared.ts';
 import { readBestGroup } from './read/groups/best-group.ts';
@@ -51,7 +51,7 @@ import { readWrittenDates } from './read/columns/written-dates.ts';
 import { readExchangedValues } from './read/values/exchanged-values.ts';
 import { readValueMaps } from './read/values/value-map.ts';
 import { pattern } from './text/pattern.ts';
-import type { RequestText, Taken } from './text/request-text.ts';
+import { RequestText, type Taken } from './text/request-text.ts';
 
 /** Verbs that say "load this" and nothing more. */
 const loadVerb = pattern(
@@ -107,11 +107,22 @@ const saysOwnDays = ({ original }: RequestText, entries: DatasetEntry[]): boolea
     original,
   );
 
+/** "Viewings on weekends": rows of those days, where nothing is to be loaded and no time is said. */
+function asksOfDays({ original }: RequestText, entries: DatasetEntry[]): boolean {
+  const place = original.search(/\bon (?:week(?:end|day)s|workdays|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b/i);
+  const { mentions } = findMentions(new RequestText(original.slice(0, Math.max(0, place))), entries, []);
+  return place > 0 && !doing.test(original) && mentions.some(({ how }) => how === 'noun' || how === 'named');
+}
+
+/** What is done on days, or when on them. */
+const doing =
+  /\b(?:load|copy|import|ingest|bring|sync|refresh|run|reload|update|export|write|put|save|store|send|move|append|schedule|every|each|daily|weekly|monthly|hourly|at|noon|midnight|tell|warn|alert|pause|resume|stop|make|it|into|to)\b/i;
+
 /** Reads and claims what needs no data. */
 export function readWishes(text: RequestText, entries: DatasetEntry[], today: string): Wishes {
   const parameters = readParameterWishes(text);
   const wanted = readPipelineName(text);
-  const schedule = saysOwnDays(text, entries) ? null : readSchedule(text);
+  const schedule = saysOwnDays(text, entries) || asksOfDays(text, entries) ? null : readSchedule(text);
   const name = wanted ?? (schedule === null ? null : readNameBehind(text));
   const newness = readNewness(text, today);
   const rest = readRest(text);

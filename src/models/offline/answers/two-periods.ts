@@ -4,7 +4,7 @@ import { JsonObject } from '#domain/json.ts';
 import { type Planning, queryData, refuse } from '../asking.ts';
 import type { Episode } from '../episode.ts';
 import { findMentions } from '../link/datasets.ts';
-import { dayPlus } from '../link/dates.ts';
+import { dayPlus } from '../link/day.ts';
 import { daySpan, type DaySpan } from '../link/day-span.ts';
 import { nameSql, textSql } from '../link/sql-text.ts';
 import { dateColumns } from '../link/types.ts';

@@ -1,4 +1,5 @@
 /** Dates and spans of time in words, as half-open ranges of ISO dates. */
+import { dayPlus, iso } from './day.ts';
 import { dictionary } from '#domain/dictionary.ts';
 import * as english from 'chrono-node/en';
 import type { RunWord } from '../text/word-run.ts';
@@ -14,9 +15,7 @@ export interface DateRange {
   open?: boolean;
 }
 
-const iso = (date: Date): string => date.toISOString().slice(0, 10);
 const utc = (year: number, month: number, day: number): Date => new Date(Date.UTC(year, month - 1, day));
-export const dayPlus = (day: string, days: number): string => iso(new Date(Date.parse(day) + days * 86_400_000));
 
 /** The date or month or quarter or year that starts at a word; null when none does. A month without a year is the last one that has begun. */
 export function dateAt(run: readonly RunWord[], index: number, today: string): DateRange | null {

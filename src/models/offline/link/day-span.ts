@@ -1,7 +1,8 @@
 /** A phrase that is nothing but a day or a span of days: "2024-05-01", "march to june 2026", "the last 7 days". */
 import { RequestText } from '../text/request-text.ts';
 import { lengthAt, runOf, type RunWord } from '../text/word-run.ts';
-import { calendarSpan, dateAt, type DateRange, dayPlus, unitOf } from './dates.ts';
+import { dayPlus } from './day.ts';
+import { calendarSpan, dateAt, type DateRange, unitOf } from './dates.ts';
 import { numberAt } from './numbers.ts';
 
 /** Both days belong to it. */

@@ -18,7 +18,7 @@ const meant = dictionary<string[]>({
   started: ['start', 'begin', 'from'],
   begun: ['start', 'begin', 'from'],
   registered: ['register', 'registr', 'signup', 'join', 'enrol', 'enroll'],
-  ended: ['end', 'finish', 'to', 'until'],
+  ended: ['end', 'finish', 'to', 'until', 'expiri', 'expir'],
 });
 
 /** Verbs of rows coming to be: they speak of the date that the data is about. */
@@ -123,6 +123,8 @@ const lasting = dictionary<string[]>({
   current: ['left', 'leaving', 'exit', 'exited', 'ended', 'end', 'terminated', 'quit'],
   ongoing: ['ended', 'end', 'finished', 'stopped', 'completed'],
   running: ['ended', 'finished', 'stopped', 'completed', 'terminated', 'cancelled', 'canceled'],
+  living: ['died', 'deceased', 'death', 'dead'],
+  alive: ['died', 'deceased', 'death', 'dead'],
   active: ['ended', 'terminated', 'cancelled', 'canceled', 'deactivated', 'churned', 'left', 'quit'],
 });
 

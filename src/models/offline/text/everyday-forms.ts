@@ -31,6 +31,11 @@ const questions: [RegExp, string][] = [
   [/\bthrough (?:the|our) (?!(?:end|start|year|month|day|night|week|first|last|whole|entire|following|next)\b)(?=\p{L})/giu, 'at the '],
   [/^how come (?:that )?(?=\S)/giu, 'why '],
   // "Which policies run out in january", "whose licence expires this year".
+  // "Contracts ending in june", "offers that expire this month".
+  [
+    /(?<=\p{L}s )(?:(?:that|which) (?:(?:will|are|going to|due to|about to) )*(?:run out|expire|lapse)|(?:(?:that|which) are )?(?:running out|expiring|lapsing|ending)|(?:(?:that|which) )?(?:have )?(?:expired|lapsed))(?= (?:in|on|by|before|after|within|during|between|this|next|last|until|today|tomorrow|yesterday)\b)/giu,
+    'that ended',
+  ],
   [
     /(?<=^(?:which|whose|what|how many|show|list)\b.*? )(?:(?:will |is |are |going to |due to |about to )*(?:runs? out|expires?|expire|lapses?|ends?))(?= (?:in|on|by|before|after|within|during|between|this|next|until|today|tomorrow|soon)\b)/giu,
     'ended',

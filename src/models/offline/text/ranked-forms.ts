@@ -5,6 +5,8 @@ const count = String.raw`(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twe
 const group = String.raw`${name}(?: ${name})?`;
 const when = String.raw`(?:in|since|during|before|after|this|last|so far|ever|on|from|of)`;
 const end = String.raw`(?=\s*(?:[,;.?!]|$)| ${when}\b| and by how much\b)`;
+const time =
+  '(?:january|february|march|april|may|june|july|august|september|october|november|december|this|last|previous|today|yesterday|year|month|week|quarter|day|average|all|others?|before)(?![\\p{L}])';
 const part = '(?:share|percentage|percent|portion|proportion|fraction|part)';
 
 const months = {
@@ -44,6 +46,14 @@ export const rankedForms: [RegExp, string][] = [
   [
     /,? (?:with )?(?:the )?(?:worst|smallest|least)[- ]?(?:sellers|selling(?: ones)?|sold(?: ones)?|earners|spenders|used(?: ones)?|popular(?: ones)?) (?:first|on top|at the top)(?=\s*(?:[,;.?!]|$)| (?:in)?to\b)/giu,
     ', lowest first',
+  ],
+  // "Average weight of penguins compared to otters".
+  [
+    new RegExp(
+      String.raw`^((?:(?:the|show|what is|what's|what was) )*(?:average|mean|median|total|number|count|sum|revenue|sales|turnover|${name}) (?:${name} ){0,2}?of (?:the )?)(?!${time})([\p{L}_-]+) (?:as )?compared (?:to|with|against) (?:the |that of |those of )*(?!${time})([\p{L}_-]+)(?=[\s?.!]*$)`,
+      'giu',
+    ),
+    '$1$2 vs $3',
   ],
   // "Is the shop or the web bringing in more money?"
   [

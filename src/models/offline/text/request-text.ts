@@ -3,6 +3,7 @@
  * to the person word for word, so that nothing is dropped silently.
  */
 import { isFiller } from './filler.ts';
+import { anchored } from './anchored-spans.ts';
 import { mended } from './slips.ts';
 import { typedFor } from './typed-words.ts';
 
@@ -37,7 +38,7 @@ const mostKept = 100;
 function readable(text: string): string {
   const known = readBefore.get(text);
   if (known !== undefined) return known;
-  const said = courtesies.reduce((whole, courtesy) => whole.replace(courtesy, ''), mended(normalise(text)));
+  const said = courtesies.reduce((whole, courtesy) => whole.replace(courtesy, ''), anchored(mended(normalise(text))));
   const [oldest] = readBefore.keys();
   if (readBefore.size >= mostKept && oldest !== undefined) readBefore.delete(oldest);
   readBefore.set(text, said);
@@ -234,6 +235,12 @@ function normalise(text: string): string {
       .replaceAll(glued, '$1 $2 $3')
       .replaceAll(slips, '$1 than')
       .replaceAll(/(?<=[\p{L}\p{N}_)"']\s)&(?=\s[\p{L}_"'])/gu, 'and')
+      .replaceAll(/\bsquare (?:met(?:er|re)s?|m)\b/gi, 'm2')
+      // "Remove clients without email and load the rest": rows, and no column.
+      .replaceAll(
+        /\b(remove|drop|delete|skip|exclude|ignore|discard|leave out|throw out|filter out) (?:all |any |the |those )*(\p{L}{3,}s) (without|with no|lacking|missing) (?=[\p{L}_])/giu,
+        '$1 the ones $3 ',
+      )
       // "Leave the ones without email out".
       .replaceAll(
         /\b(leave|filter|throw|kick) ((?:all |the )*(?:ones|those|rows|records|entries|everyone|anyone) [^.,;!?]{3,60}?) out(?=[.,;!?]|$)/gi,

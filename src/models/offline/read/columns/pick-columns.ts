@@ -133,6 +133,9 @@ function listOf(found: Taken, scope: Scope): Column[] | null {
   const aboutRows = /^(?:an?|any|no|some)\s|^(?:(?:the|all|only)\s+)*(?:ones|those|rows|records|entries)\s|\sones?(?:\s+please)?$/i;
   if (place === null || aboutRows.test(found.part('columns'))) return null;
   const list = withoutSource(scope.text.original.slice(place.start, place.end), place.start, scope);
+  // "With totals" asks for more rows.
+  if (/^(?:(?:grand|sub|the)[ -]?)*totals?$/i.test(list) && !scope.columns.some(({ name }) => name.toLowerCase() === list.toLowerCase()))
+    return null;
   // "Members with a mail" are rows, too.
   if (/\s(?:with|without|having|that|who|which|whose|where)\s/i.test(list)) return null;
   // "active products" are rows: a word before the name of the data describes it.

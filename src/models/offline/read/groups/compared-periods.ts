@@ -1,7 +1,7 @@
 /** One figure of two times side by side, per group: "duty september vs october by channel", "compare repairs per shop in 2025 and 2026". */
 import type { Operation } from '../../draft/operation.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { dayPlus } from '../../link/dates.ts';
+import { dayPlus } from '../../link/day.ts';
 import { daySpan, type DaySpan } from '../../link/day-span.ts';
 import { dateColumns } from '../../link/types.ts';
 import { noted, type Scope } from '../scope.ts';

@@ -3,14 +3,14 @@ import type { Column } from '#domain/dataset.ts';
 import { courseOf } from '../../link/course.ts';
 import { isNamedAfter, nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
-import { dateColumns, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
+import { dateColumns, isBirth, isDate, isIdentifier, isNumber, isOfMoney, measureColumns } from '../../link/types.ts';
 import { measuredBy } from '../../link/verb-columns.ts';
 import type { Taken } from '../../text/request-text.ts';
 import type { Scope } from '../scope.ts';
 
 /** Alternatives of a phrase pattern. */
 export const superlatives =
-  'slowest|fastest|quickest|longest|shortest|oldest|earliest|youngest|newest|latest|most_recent|biggest|largest|smallest|highest|lowest|best_paid|worst_paid|most_expensive|dearest|cheapest|hottest|warmest|coldest|coolest|heaviest|lightest|tallest|widest|narrowest|thickest|thinnest|deepest|steepest';
+  'slowest|fastest|quickest|longest|shortest|oldest|earliest|youngest|newest|latest|most_recent|biggest|largest|smallest|highest|lowest|best_paid|worst_paid|most_expensive|dearest|priciest|cheapest|hottest|warmest|coldest|coolest|heaviest|lightest|tallest|widest|narrowest|thickest|thinnest|deepest|steepest';
 const falling =
   /^(?:fastest|quickest|shortest|youngest|smallest|lowest|least|worst|bottom|worst paid|cheapest|coldest|coolest|lightest|narrowest|thinnest|earliest|oldest)$/i;
 
@@ -61,6 +61,8 @@ export function columnOfSuperlative(which: string, scope: Scope): Column | null 
   const measured = measuredBy(comparativeOf(which), scope.columns)?.column;
   if (measured) return measured;
   if (/^(?:newest|latest|most recent|last|oldest|youngest|earliest)$/.test(which)) {
+    const births = /^(?:oldest|youngest)$/.test(which) ? scope.columns.filter((column) => isDate(column) && isBirth(column)) : [];
+    if (births.length === 1) return births[0] ?? null;
     const years = scope.columns.filter((column) => isNumber(column) && nameWords(column.name).includes('year'));
     return dateColumns(scope.columns, scope.subject.noun)[0] ?? (years.length === 1 ? (years[0] ?? null) : null);
   }
@@ -73,8 +75,13 @@ export function rankOf(which: string, scope: Scope): string | null {
   const column = columnOfSuperlative(which, scope);
   if (column) return `${nameSql(column.name)} ${isRising(which, column) ? 'asc' : 'desc'}`;
   const [begin, end] = /^(?:longest|shortest)$/.test(which) ? courseOf(scope.columns, scope.subject.noun) : [];
-  return begin === undefined || end === undefined ? null : `${nameSql(end)} - ${nameSql(begin)} ${which === 'shortest' ? 'asc' : 'desc'}`;
+  if (begin !== undefined && end !== undefined) return `${nameSql(end)} - ${nameSql(begin)} ${which === 'shortest' ? 'asc' : 'desc'}`;
+  // "The longest flights" where no time tells it: how far.
+  const [far, ...more] = /^(?:longest|shortest)$/.test(which) ? scope.columns.filter(isDistance) : [];
+  return far === undefined || more.length > 0 ? null : `${nameSql(far.name)} ${which === 'shortest' ? 'asc' : 'desc'}`;
 }
+
+const isDistance = (column: Column): boolean => isNumber(column) && nameWords(column.name).includes('distance');
 
 /** "Tallest first", of several such words. */
 const first = (words: string): string =>

@@ -1,7 +1,7 @@
 /** What runs are given, in words: "2024-05-01", "march to june 2026", "region EU and the last 7 days". */
 import type { ParameterValue } from '#domain/draft.ts';
 import type { PipelineParameter } from '#domain/pipeline.ts';
-import { dayPlus } from '../../link/dates.ts';
+import { dayPlus } from '../../link/day.ts';
 import { type DaySpan, daySpan } from '../../link/day-span.ts';
 import { valueOf } from './parameter-wish.ts';
 

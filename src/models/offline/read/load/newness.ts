@@ -2,7 +2,7 @@
 import type { DriftPolicy } from '#domain/draft.ts';
 import { pattern } from '../../text/pattern.ts';
 import type { RequestText, Taken } from '../../text/request-text.ts';
-import { dayPlus } from '../../link/dates.ts';
+import { dayPlus } from '../../link/day.ts';
 import { takeSpan } from './backfill-span.ts';
 import { readDrift } from './drift.ts';
 

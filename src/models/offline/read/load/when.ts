@@ -1,6 +1,7 @@
 /** A day in words that comes: "until monday", "till friday", "until december 24", "for 3 days", "until tomorrow". */
 import * as english from 'chrono-node/en';
-import { calendarSpan, dayPlus } from '../../link/dates.ts';
+import { dayPlus } from '../../link/day.ts';
+import { calendarSpan } from '../../link/dates.ts';
 
 const until = /\b(?:until|till|til|up to|through)\s+(.+)$/i;
 const during = /\bfor\s+(?:the\s+next\s+)?(an?|one|two|three|four|five|six|seven|\d{1,3})\s+(day|week|month)s?\b/i;

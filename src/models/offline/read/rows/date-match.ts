@@ -1,6 +1,6 @@
 /** Conditions on a date column, as SQL and in words. */
 import type { Column } from '#domain/dataset.ts';
-import { dayPlus } from '../../link/dates.ts';
+import { dayPlus } from '../../link/day.ts';
 import { nameWords } from '../../link/names.ts';
 import { nameSql } from '../../link/sql-text.ts';
 import { isDate, isText } from '../../link/types.ts';

@@ -4,6 +4,7 @@ import { nameWords, sameWords } from '../../link/names.ts';
 import { ownColumn } from '../../link/own-column.ts';
 import { nameSql, plainSql, textSql } from '../../link/sql-text.ts';
 import { isCalledMoney, isCurrency, isIdentifier, isNumber, isOfMoney, isText, measureColumns } from '../../link/types.ts';
+import { isFiller } from '../../text/filler.ts';
 import { lengthAt } from '../../text/word-run.ts';
 import { isMeasuredInUnits, measuredIn, ownUnits } from '../columns/expression-units.ts';
 import { columnAt, type Scan } from './scan.ts';
@@ -56,12 +57,19 @@ export function numberColumn(scan: Scan, after: number, hasCurrency = false): { 
     return { column: scan.column.column, length: 0 };
   if (named) return named;
   if (said !== undefined && holdsNumbers(said, scan)) return { column: said, length: 0 };
-  // "Less than 1000 rows" bounds no column.
-  if (scan.column === null && scan.run[after]?.gap === 'blank' && /^(?:rows|records|lines|entries)$/.test(scan.run[after]?.lower ?? ''))
-    return null;
+  if (scan.column === null && countsOthers(scan, after)) return null;
   const only = others.length === 0 ? first : undefined;
   const meant = hasCurrency ? only : bare(scan, only);
   return meant === undefined ? null : { column: meant, length: 0 };
+}
+
+/** "Less than 1000 rows", "more than 3 bathrooms": things that no column counts are no money. */
+function countsOthers({ run }: Scan, after: number): boolean {
+  const { lower = '', gap } = run[after] ?? {};
+  const isThing = /^\p{L}{3,}s$|^(?:children|people|men|women)$/u.test(lower) && !isFiller(lower);
+  return (
+    gap === 'blank' && isThing && !/^(?:points|degrees|units|bucks|plus|minus|always|across|besides|perhaps|unless|whereas)$/.test(lower)
+  );
 }
 
 /** What a number without any unit is about: money that is kept as text goes before what is no money. Nothing where several could be meant. */

@@ -1,6 +1,7 @@
 /** Conditions on dates: since, before, in, between, the last 90 days. */
 import type { Column } from '#domain/dataset.ts';
-import { dateAt, dayPlus, type DateRange, lastWeekday } from '../../link/dates.ts';
+import { dayPlus } from '../../link/day.ts';
+import { dateAt, type DateRange, lastWeekday } from '../../link/dates.ts';
 import { beginning, sameYear } from '../../link/day-span.ts';
 import { dateColumns, isBirth, isDate, isText } from '../../link/types.ts';
 import { findValue } from '../../link/values.ts';

@@ -1,6 +1,7 @@
 /** Conditions on dates that move with today or with the data: the last 90 days, next month, two weeks ago, yesterday. */
 import type { Column } from '#domain/dataset.ts';
-import { calendarSpan, dateAt, dayPlus, moved, type Unit, unitOf } from '../../link/dates.ts';
+import { dayPlus } from '../../link/day.ts';
+import { calendarSpan, dateAt, moved, type Unit, unitOf } from '../../link/dates.ts';
 import { nameWords } from '../../link/names.ts';
 import { numberAt } from '../../link/numbers.ts';
 import { nameSql } from '../../link/sql-text.ts';

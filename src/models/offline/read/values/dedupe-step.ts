@@ -7,7 +7,7 @@ import { nameSql, plainSql } from '../../link/sql-text.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { isPersonal } from '../../link/sensitive.ts';
 import { dateOfDoing } from '../../link/verb-columns.ts';
-import { changedColumn, dateColumns, isBirth, isIdentifier, isText, keyOf } from '../../link/types.ts';
+import { changedColumn, dateColumns, isBirth, isDate, isIdentifier, isText, keyOf } from '../../link/types.ts';
 import type { DedupeWish } from './dedupe.ts';
 import { linkKey, linkOne, linkQuietly } from '../link.ts';
 import { newestColumn } from './newest-column.ts';
@@ -137,8 +137,10 @@ function* orderColumn(wish: DedupeWish, key: string[], scope: Scope): Planning<s
 }
 
 /** "The first booking of each guest" is the one that was made first, whenever it was changed; a version of one booking is told by its changes. */
-function eventDate({ what, by, keep }: DedupeWish, key: string[], { columns, subject }: Scope): Column | undefined {
+function eventDate({ what, by, keep, phrase }: DedupeWish, key: string[], { columns, subject }: Scope): Column | undefined {
   const own = keyOf(subject)?.name;
+  const [born, ...births] = /\b(?:oldest|youngest)\b/i.test(phrase) ? columns.filter((column) => isDate(column) && isBirth(column)) : [];
+  if (born !== undefined && births.length === 0 && (own === undefined || !key.includes(own))) return born;
   const isEvent =
     (keep === 'first' && what.split(' ')[0]?.endsWith('ed') !== true) ||
     (what !== '' && nameWords(what).every((word) => nameWords(subject.noun).includes(word)));
