@@ -187,3 +187,21 @@ test('what no row can be is asked about', async () => {
   const { question } = await house.say('load tickets that are scanned and not scanned into a.b');
   expect(question?.text).toContain('No row can be both');
 });
+
+test.each([
+  ['replace every row of a.b', 'replace'],
+  ['add the rows to a.b', 'append'],
+])('a part of a table that is to be replaced is asked about; %s', async (answer, mode) => {
+  const { question, draft } = await house.say('replace the box tickets in a.b with tickets');
+  expect([draft, question?.text]).toEqual([undefined, expect.stringContaining('and not “box tickets” alone')]);
+  const then = await house.say(answer);
+  expect(Draft.parse(then.draft).loads[0]?.mode).toBe(mode);
+  expect((await house.result(then.draft)).rows).toHaveLength(100);
+});
+
+test.each(['replace a.b with box tickets', 'load box tickets and replace a.b', 'replace the contents of a.b with box tickets'])(
+  '%s: the whole table is meant',
+  async (text) => {
+    expect(Draft.parse((await house.say(text)).draft).loads[0]?.mode).toBe('replace');
+  },
+);

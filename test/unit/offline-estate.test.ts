@@ -74,3 +74,41 @@ test('the price per unit of area is a ratio', async () => {
   const { table } = await house.say('price per square meter by town');
   expect(table?.columns).toEqual(['town', expect.stringContaining('_per_')]);
 });
+
+const banded = (column: string): string =>
+  `CASE WHEN ${column} < 300000 THEN 'under 300000' WHEN ${column} <= 800000 THEN '300000 to 800000' ELSE 'over 800000' END`;
+test.each([
+  [
+    'number of listings by asking price: under 300000, 300000 to 800000, over 800000',
+    `SELECT ${banded('asking_price')}, count(*) FROM listings GROUP BY 1`,
+  ],
+  [
+    'group offers into under 300000, 300000 to 800000, and over 800000 and count them',
+    `SELECT ${banded('offered_price')}, count(*) FROM offers GROUP BY 1`,
+  ],
+  [
+    'how many offers are under 300000, 300000 to 800000 and over 800000?',
+    `SELECT ${banded('offered_price')}, count(*) FROM offers GROUP BY 1`,
+  ],
+  [
+    'offers under 300000, 300000 to 800000 and over 800000: how many in each?',
+    `SELECT ${banded('offered_price')}, count(*) FROM offers GROUP BY 1`,
+  ],
+])('%s: each band is counted, and called as it was said', async (text, sql) => {
+  const { table, notUnderstood } = await house.say(text);
+  expect(notUnderstood).toEqual([]);
+  expect(sorted(table?.rows ?? [])).toEqual(sorted((await house.rows(sql)).rows));
+});
+
+test.each([
+  ['how many offers are under 300000?', 'SELECT count(*) FROM offers WHERE offered_price < 300000'],
+  ['number of listings by town, more than 60', 'SELECT town, count(*) FROM listings GROUP BY 1 HAVING count(*) > 60'],
+])('%s: one bound makes no bands', async (text, sql) => {
+  expect(sorted((await house.say(text)).table?.rows ?? [])).toEqual(sorted((await house.rows(sql)).rows));
+});
+
+test('bands of what no column is are not made of another figure', async () => {
+  const { question, draft, table } = await house.say('number of listings by size: up to 50, 51 to 100, more than 100');
+  expect([question === undefined, draft]).toEqual([false, undefined]);
+  expect(table?.columns).not.toContain('size_band');
+});

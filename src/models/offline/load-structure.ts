@@ -2,6 +2,7 @@
 import type { DraftInput } from '#domain/draft.ts';
 import { askPerson, type Planning, queryData } from './asking.ts';
 import { addOperations } from './draft/edit.ts';
+import type { Operation } from './draft/operation.ts';
 import { nameSql } from './link/sql-text.ts';
 import { isText } from './link/types.ts';
 import { readConditions } from './read/rows/conditions.ts';
@@ -9,12 +10,34 @@ import { linkOne } from './read/link.ts';
 import type { ModeWish } from './read/load/mode.ts';
 import { noted, type Scope, sourceOf } from './read/scope.ts';
 import { RequestText } from './text/request-text.ts';
+import type { Wishes } from './wishes.ts';
 
-/** The mode when two were said that cannot both be; null when the person gives it up. */
-export function* settleMode({ mode, rival }: ModeWish): Planning<ModeWish['mode'] | 'none'> {
+/** The mode when two were said that cannot both be, or when a part of the table was meant; null when the person gives it up. */
+export function* settleMode(
+  { mode: { mode, rival }, target }: Pick<Wishes, 'mode' | 'target'>,
+  operations: readonly Operation[],
+  { text }: Scope,
+): Planning<ModeWish['mode'] | 'none'> {
+  const part = mode === 'replace' && target !== null ? partReplaced(text.original.slice(0, target.start), operations) : null;
+  if (part !== null && target !== null) {
+    const choices = [`replace every row of ${target.name}`, `add the rows to ${target.name}`];
+    const answer = yield* askPerson(`A load replaces every row of ${target.name}, and not “${part}” alone. What shall it do?`, choices);
+    return answer === choices[0] ? 'replace' : answer === choices[1] ? 'append' : 'none';
+  }
   if (rival === null || mode === null) return mode;
   const answer = yield* askPerson(`A load cannot both ${mode} and ${rival}. Which one?`, [mode, rival]);
   return answer === mode ? mode : answer === rival ? rival : 'none';
+}
+
+const replaced =
+  /\b(?:replac(?:e|es|ing)|overwrit(?:e|es|ing))\s+(?:the\s+|all\s+)*(?<part>(?!with\b|by\b|it\b|them\b)[^,;.]{3,60}?)(?:\s+(?:in|of|inside)\s+(?:the\s+)?(?:table\s+)?)?$/iu;
+
+/** "Replace the opera productions in T": what is said of the rows that shall go; null where that is no choice among them. */
+function partReplaced(before: string, operations: readonly Operation[]): string | null {
+  const found = replaced.exec(before);
+  const part = found?.groups?.['part']?.trim() ?? '';
+  if (found === null || part === '') return null;
+  return operations.some(({ op, place }) => op === 'filter' && place >= found.index && place < before.length) ? part : null;
 }
 
 /** The draft with the indexes and the scope that were said. */

@@ -57,7 +57,7 @@ export function* planLoad(
     const wishes = readWishes(anew, known.entries, episode.setting.today);
     return yield* planLoad(episode, anew, { ...known, wishes, wholeGroups: true });
   }
-  const mode = yield* settleMode(known.wishes.mode);
+  const mode = yield* settleMode(known.wishes, operations, scope);
   if (mode === 'none') return refuse(givenUp);
   const wishes = {
     ...known.wishes,

@@ -4,6 +4,7 @@
  */
 import { isFiller } from './filler.ts';
 import { anchored } from './anchored-spans.ts';
+import { banded } from './band-forms.ts';
 import { mended } from './slips.ts';
 import { typedFor } from './typed-words.ts';
 
@@ -38,7 +39,7 @@ const mostKept = 100;
 function readable(text: string): string {
   const known = readBefore.get(text);
   if (known !== undefined) return known;
-  const said = courtesies.reduce((whole, courtesy) => whole.replace(courtesy, ''), anchored(mended(normalise(text))));
+  const said = courtesies.reduce((whole, courtesy) => whole.replace(courtesy, ''), banded(anchored(mended(normalise(text)))));
   const [oldest] = readBefore.keys();
   if (readBefore.size >= mostKept && oldest !== undefined) readBefore.delete(oldest);
   readBefore.set(text, said);

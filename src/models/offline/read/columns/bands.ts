@@ -2,6 +2,7 @@
 import type { Column } from '#domain/dataset.ts';
 import { nameSql, textSql } from '../../link/sql-text.ts';
 import { isNumber, measureColumns } from '../../link/types.ts';
+import { isFiller } from '../../text/filler.ts';
 import { linkQuietly } from '../link.ts';
 import type { NamedExpression } from './name-behind.ts';
 import type { Scope } from '../scope.ts';
@@ -56,7 +57,9 @@ export function takeBands(scope: Scope): NamedExpression | null {
   // "More than 100 but less than 200" is a condition on rows.
   if (!intro.sorts && !bands.every((band) => band.quoted)) return null;
   const [only, ...others] = measureColumns(scope.columns);
-  const column = intro.column ?? linkQuietly(first.of, scope) ?? (others.length === 0 ? only : undefined) ?? null;
+  // A word that no column has is what shall be sorted: another figure is not.
+  const usual = others.length === 0 && !intro.isUnknown ? only : undefined;
+  const column = intro.column ?? linkQuietly(first.of, scope) ?? usual ?? null;
   if (column === null || !isNumber(column)) return null;
   const named = nameAfter(text, last.end) ?? { name: intro.name ?? `${column.name}_band`, end: last.end };
   for (const span of [...intro.read, { start: first.start, end: named.end }]) scope.text.claim(span);
@@ -145,6 +148,8 @@ interface Intro {
   name: string | null;
   /** A word says that numbers are put into classes. */
   sorts: boolean;
+  /** Words stand there that are no column. */
+  isUnknown: boolean;
   /** Where words stand that were read. */
   read: { start: number; end: number }[];
   start: number;
@@ -168,10 +173,14 @@ function introBefore(text: string, end: number, scope: Scope): Intro {
     column: column?.column ?? null,
     name,
     sorts: name !== null || sorting.test(said),
+    isUnknown: [...said.matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)].some(({ 0: word, index }) => isLeft(word, from + index, all, scope)),
     read: all,
     start: Math.min(end, ...all.map(({ start }) => start)),
   };
 }
+
+const isLeft = (word: string, place: number, read: readonly { start: number; end: number }[], { spans }: Scope): boolean =>
+  !isFiller(word) && ![...read, ...spans].some(({ start, end }) => start <= place && place < end);
 
 /** The first words that mean a number column. */
 function numberIn(said: string, name: string | null, scope: Scope): { column: Column; index: number; length: number } | null {
