@@ -56,6 +56,7 @@ import { thirtyThirdSiblingHouse, thirtyThirdSiblingHouseB, thirtyThirdSiblingPa
 import { thirtySeventhSiblingHouse, thirtySeventhSiblingPast } from '../eval/held-out/sibling-37-catalog.ts';
 import { saunaHouse, saunaPast } from '../eval/held-out/sibling-37b-catalog.ts';
 import { thirtyFifthSiblingHouse, thirtyFifthSiblingHouseB } from '../eval/held-out/sibling-35-catalog.ts';
+import { planetariumHouse, thirtyEighthSiblingHouse, thirtyEighthSiblingPast } from '../eval/held-out/sibling-38-catalog.ts';
 import { aquariumHouse, aquariumPast } from '../eval/held-out/sibling-34b-catalog.ts';
 import { type Verdict, verdictOn } from '../eval/held-out/verdict.ts';
 import { House } from './offline-house.ts';
@@ -129,6 +130,8 @@ const sets = [
   ['sibling-35', thirtyFifthSiblingHouse, 0.95],
   ['sibling-37b', saunaHouse, 0.95],
   ['sibling-35b', thirtyFifthSiblingHouseB, 0.95],
+  ['sibling-38', thirtyEighthSiblingHouse, 0.98],
+  ['sibling-38b', planetariumHouse, 0.95],
 ] as const;
 
 /** What was done before, where it is not the third set's. */
@@ -155,6 +158,7 @@ const pasts = new Map<string, typeof thirdSiblingPast>([
   ['sibling-36', thirtySixthSiblingPast],
   ['sibling-37', thirtySeventhSiblingPast],
   ['sibling-37b', saunaPast],
+  ['sibling-38', thirtyEighthSiblingPast],
 ]);
 
 test.each(sets)('%s requests come out right, and none silently wrong', { timeout: 120_000 }, async (set, datasets, leastRight) => {

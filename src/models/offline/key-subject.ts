@@ -7,6 +7,9 @@ import type { RequestText } from './text/request-text.ts';
 
 const spelledOut = /(?<![\p{L}\p{N}_./])[\p{L}][\p{L}\p{N}]*(?:_[\p{L}\p{N}]+)+(?![\p{L}\p{N}_./])/giu;
 
+/** More are not looked at. */
+const mostAlike = 6;
+
 /** The one data that is called after what is spelled, where that is its key and every other spelled name is a column of it. */
 export function* ownerOfKey(
   { original }: RequestText,
@@ -14,13 +17,16 @@ export function* ownerOfKey(
   entries: DatasetEntry[],
 ): Planning<{ entry: DatasetEntry; note: string } | null> {
   const names = [...original.matchAll(spelledOut)].map(([name]) => name.toLowerCase());
-  const [entry, ...others] = entries.filter(({ name }) => isAlike(name));
-  if (entry === undefined || others.length > 0 || names.length === 0) return null;
-  const [seen] = yield* inspectAll([entry]);
-  const columns = seen?.ok ? seen.value.columns : [];
-  const key = keyOf({ noun: baseName(entry), seen: { columns } })?.name.toLowerCase() ?? '';
-  const known = columns.map(({ name }) => name.toLowerCase());
-  return names.includes(key) && names.every((name) => known.includes(name))
-    ? { entry, note: `No data was named; this reads ${entry.name}, whose key is ${key}.` }
-    : null;
+  if (names.length === 0) return null;
+  const alike = entries.filter(({ name }) => isAlike(name)).slice(0, mostAlike);
+  const seen = yield* inspectAll(alike);
+  const owners = alike.flatMap((entry, index) => {
+    const columns = seen[index]?.ok === true ? seen[index].value.columns : [];
+    const key = keyOf({ noun: baseName(entry), seen: { columns } })?.name.toLowerCase() ?? '';
+    const known = columns.map(({ name }) => name.toLowerCase());
+    return names.includes(key) && names.every((name) => known.includes(name)) ? [{ entry, key }] : [];
+  });
+  const [owner, ...others] = owners;
+  if (owner === undefined || others.length > 0) return null;
+  return { entry: owner.entry, note: `No data was named; this reads ${owner.entry.name}, whose key is ${owner.key}.` };
 }

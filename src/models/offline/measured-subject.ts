@@ -115,3 +115,12 @@ function holderOfFigure(
     has: (columns) => figures(columns).length > 0,
   });
 }
+
+const time = /\b(?:day|week|month|quarter|year|daily|weekly|monthly|quarterly|yearly)s?\b/i;
+
+/** "The best month for turnover" beside a table of turnovers that tells no time: what is only called a little alike is not meant. */
+export function* tellsNoTime({ original }: RequestText, { how, entries: [entry] }: Mention): Planning<boolean> {
+  if (how !== 'part' || entry === undefined || !time.test(original)) return false;
+  const [seen] = yield* inspectAll([entry]);
+  return seen?.ok === true && dateColumns(seen.value.columns, '').length === 0 && !seen.value.columns.some(({ name }) => time.test(name));
+}

@@ -35,7 +35,11 @@ const wishOfLast =
 
 /** "Set them to null and load them", once rejects were shown. */
 const replaced =
-  /^(?:(?:ok|okay|please|then|and|so|now|just|can you|could you)[, ]+)*(?:set|make|turn|change|convert|treat|replace|load|take|fill)\s+(?:them|those|these|it|(?:those|these|the|such)(?: (?:bad|broken|rejected|unreadable|invalid))?(?: (?:values?|rows?|records?|ones?|cells?)))(?:\s+all)?(?:\s+(?:to|as|into|with|by|be))?\s+(null|nulls|empty|missing|nothing|-?\d+(?:\.\d+)?|'[^']*'|"[^"]*")(?:\s+instead)?(?:\s*,)?(?:\s+(?:and|then|&))*(?:\s+(?:load|replay|retry|reload|import|insert|add)(?:\s+(?:them|those|it|these|again|the rest|the rows))*)?(?:\s+(?:of|from) (?:the\s+)?(?:last\s+)?run(?:\s+#?(\d{1,9}))?)?[\s.!]*(?:please|thanks)?[\s.!]*$/i;
+  /^(?:(?:ok|okay|please|then|and|so|now|just|can you|could you)[, ]+)*(?:set|make|turn|change|convert|treat|replace|load|take|fill)\s+(?:them|those|these|it|(?:those|these|the|such)(?: (?:bad|broken|rejected|unreadable|invalid))?(?: (?:values?|rows?|records?|ones?|cells?)))(?:\s+all)?(?:\s+(?:to|as|into|with|by|be))?\s+(null|nulls|empty|missing|nothing|-?\d+(?:\.\d+)?|'[^']*'|"[^"]*")(?:\s+(?:instead|there|in there|in (?:their|its) place))?(?:\s*,)?(?:\s+(?:and|then|&))*(?:\s+(?:load|replay|retry|reload|import|insert|add)(?:\s+(?:them|those|it|these|again|the rest|the rows))*)?(?:\s+(?:of|from) (?:the\s+)?(?:last\s+)?run(?:\s+#?(\d{1,9}))?)?[\s.!]*(?:please|thanks)?[\s.!]*$/i;
+
+/** "Put null there and load them", "use 0 for those and load again". */
+const putThere =
+  /^(?:(?:ok|okay|please|then|and|so|now|just|can you|could you)[, ]+)*(?:put|use|write|insert|take|set|enter)\s+(nulls?|empty|missing|nothing|-?\d+(?:\.\d+)?|'[^']*'|"[^"]*")\s+(?:there|in there|in (?:their|its) place|instead|(?:for|in) (?:them|those|these|it)(?: instead)?)(?:\s*,)?(?:\s+(?:and|then|&))+\s+(?:load|replay|retry|reload|import|insert|add)(?:\s+(?:them|those|it|these|again|the rest|the rows))*(?:\s+(?:of|from) (?:the\s+)?(?:last\s+)?run(?:\s+#?(\d{1,9}))?)?[\s.!]*(?:please|thanks)?[\s.!]*$/i;
 
 function replacedBy(said: string): string {
   if (/^(?:nulls?|empty|missing|nothing)$/i.test(said)) return 'NULL';
@@ -44,7 +48,7 @@ function replacedBy(said: string): string {
 
 /** What a request wants of the rejects of a run; null when it is about something else. */
 export function readRejectsRequest(request: string): RejectsRequest | null {
-  const instead = replaced.exec(request.trim());
+  const instead = replaced.exec(request.trim()) ?? putThere.exec(request.trim());
   // "Make it 1000" changes a plan; only with a word of loading it is about values that could not be read.
   const means =
     instead !== null &&

@@ -6,7 +6,7 @@ import { whereCounted } from './counted-subject.ts';
 import { withoutColumns } from './column-mentions.ts';
 import { dueOrRated } from './due-subject.ts';
 import { guessSubject } from './guess-subject.ts';
-import { whereEarned, whereMeasured } from './measured-subject.ts';
+import { tellsNoTime, whereEarned, whereMeasured } from './measured-subject.ts';
 import { fileCalledLike } from './link/called.ts';
 import { baseName, findMentions, type Mention, type UnknownName } from './link/datasets.ts';
 import { isTable } from './link/left-tables.ts';
@@ -18,6 +18,7 @@ import { sourceOfCopies } from './loaded-copy.ts';
 import { holderOfList } from './list-subject.ts';
 import { ranksItself } from './ranked-subject.ts';
 import { newNames } from './new-names.ts';
+import { withoutTestOnes } from './read/rows/test-accounts.ts';
 import type { Reply } from './reply.ts';
 import type { TargetWish } from './read/load/target-wish.ts';
 import { secondPlace } from './several-places.ts';
@@ -39,7 +40,7 @@ export interface Choice {
 export function* chooseSubject(text: RequestText, entries: DatasetEntry[], target: TargetWish | null): Planning<Choice | { reply: Reply }> {
   const named = findMentions(text, entries, [...(target ? [target] : []), ...newNames(text)]);
   const own = named.mentions.filter((mention) => !isTarget(mention, target));
-  const found = { unknown: named.unknown, mentions: yield* withoutColumns(own, text, entries) };
+  const found = { unknown: named.unknown, mentions: yield* withoutColumns(withoutTestOnes(own, text), text, entries) };
   if (found.unknown[0]) {
     const second = target === null ? null : secondPlace(found.unknown[0], text);
     return second ? { reply: refuse(second) } : yield* askForName(found.unknown[0], entries, found.mentions);
@@ -76,8 +77,8 @@ export function* chooseSubject(text: RequestText, entries: DatasetEntry[], targe
     const mention = first?.entries.includes(guess.entry) && !isGroup(first, text) ? first : null;
     return { entry: guess.entry, mention, others: [], notes: [guess.note] };
   }
+  if (guess.kind === 'many' && (first === undefined || (yield* tellsNoTime(text, first)))) return yield* askAmong(guess.entries, text);
   if (first !== undefined) return yield* fromMention(first, others, entries);
-  if (guess.kind === 'many') return yield* askAmong(guess.entries, text);
   const like = target?.kind === 'table' ? fileCalledLike(target.name, entries) : null;
   if (like !== null)
     return { entry: like, mention: null, others: [], notes: [`No data was named; this reads ${like.name}, called like the table.`] };
@@ -274,10 +275,10 @@ function* nothingNamed(text: RequestText, entries: DatasetEntry[]): Planning<Cho
     };
   const all = entries.map(({ name }) => name);
   const said = nameWords(text.original);
-  const alike = all.filter((name) => nameWords(name).some((word) => word.length > 3 && said.includes(word)));
-  if (!isAboutData(text, alike.length > 0)) return { reply: offTopic(entries) };
+  const alike = all.filter((name) => nameWords(name).some((word) => word.length > 3 && said.some((each) => sameWords([each], [word]))));
   const owner = yield* ownerOfKey(text, (name) => alike.includes(name), entries);
   if (owner) return { entry: owner.entry, mention: null, others: [], notes: [owner.note] };
+  if (!isAboutData(text, alike.length > 0)) return { reply: offTopic(entries) };
   const near = alike.length > 0 ? alike.slice(0, 6) : nearest(said.join(' '), all, 6);
   const names = near.length > 0 ? near : all.slice(0, 6);
   const chosen = yield* askPerson(`Which data is “${text.typed.slice(0, 80)}” about?`, names);

@@ -123,7 +123,9 @@ export async function heldOutCases(
     | 'sibling-37'
     | 'sibling-35'
     | 'sibling-37b'
-    | 'sibling-35b',
+    | 'sibling-35b'
+    | 'sibling-38'
+    | 'sibling-38b',
 ): Promise<HeldOutCase[]> {
   return z.array(HeldOutCase).parse(parse(await readFile(new URL(`../${set}.yaml`, import.meta.url), 'utf8')));
 }

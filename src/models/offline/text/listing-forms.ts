@@ -49,14 +49,19 @@ const shares: [RegExp, string][] = [
     ),
     '$1 of the ',
   ],
-  // "What share of the fee income comes from each distance".
-  [
+  // "What share of the fee income comes from each distance", "what part of the paid amount came by each method".
+  ...(
+    [
+      ['share', '(?:share|part|portion|fraction|proportion)'],
+      ['percentage', '(?:percentage|percent)'],
+    ] as const
+  ).map(([share, said]): [RegExp, string] => [
     new RegExp(
-      String.raw`\b(?:what|which|how much) (share|part|portion|fraction|proportion|percentage|percent) of (?:the |all |our )*((?:${name} ){2,3})(?:goes|comes|went|came|falls|belongs|is|are)(?: (?:through|from|to|via|with|on|in|by|into))? (?:which|each|every) (${name})`,
+      String.raw`\b(?:what|which|how much) ${said} of (?:the |all |our )*((?:${name} ){1,3})(?:goes|comes|went|came|falls|belongs|is|are|was|were)(?: (?:made|paid|earned|taken))?(?: (?:through|from|to|via|with|on|in|by|into))? (?:which|each|every) (${name})`,
       'giu',
     ),
-    '$1 of each $3 in total $2',
-  ],
+    `${share} of each $2 in total $1`,
+  ]),
 ];
 
 /** What is money by itself. */

@@ -65,6 +65,11 @@ const loads: [RegExp, string][] = [
 ];
 
 const together: [RegExp, string][] = [
+  // "Replace crm.l3 by the shops", "swap crm.l3 for the shops"; but "by shop_id" names a key.
+  [
+    /\b(?:replace|overwrite|exchange|swap(?: out)?|substitute) (?:the )?(?:table )?([\p{L}_][\p{L}\p{N}_]*\.[\p{L}_][\p{L}\p{N}_]*) (?:by|with|for|through) (?!(?:the )?(?:key\b|[\p{L}\p{N}_]+_(?:id|no|nr|key|code|ref|number)\b))/giu,
+    'replace $1 with ',
+  ],
   // "Merge the 3 dropbox files into one".
   [/\b(files|csvs|tables|months) (?:all )?into (?:one|a single one)(?: (?:file|table))?(?=[,.;]|$| and\b)/giu, '$1 together'],
   // "To every gear line".

@@ -20,7 +20,7 @@ import { takeExchange } from './exchange.ts';
 import { takeLabel } from './labels.ts';
 import { linkQuietly } from '../link.ts';
 import { additions, type NamedExpression, takeNamedBehind } from './name-behind.ts';
-import { takeKnown, takePercent, takeTaxed } from './prices.ts';
+import { takeKnown, takePercent, takeRemainder, takeTaxed } from './prices.ts';
 import { noted, type Scope } from '../scope.ts';
 import { takeToldName } from './told-names.ts';
 
@@ -69,6 +69,7 @@ export const readDerived = (scope: Scope): Operation[] =>
       takeTaxed(scope) ??
       takePercent(scope) ??
       takeKnown(scope, made) ??
+      takeRemainder(scope, made) ??
       takeToldName(scope) ??
       takeUnnamed(scope),
   );

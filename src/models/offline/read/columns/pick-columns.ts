@@ -89,13 +89,22 @@ function firstList(scope: Scope, patterns: RegExp[]): Picked | null {
     // "with low battery" is about rows.
     const [only] = columns ?? [];
     const isFlag = columns?.length === 1 && only !== undefined && isBoolean(only) && !/\b(?:columns?|fields?)\b/i.test(found.phrase);
-    if (columns === null || isFlag || (columns.length === 1 && only !== undefined && isStateOf(found.part('columns'), only, scope)))
+    const isOne = columns?.length === 1 && only !== undefined;
+    if (
+      columns === null ||
+      isFlag ||
+      (isOne && (isStateOf(found.part('columns'), only, scope) || isKeyOfRows(found.part('columns'), only)))
+    )
       continue;
     scope.text.claim({ start: found.start, end: listEnd(found, scope) });
     return { taken: found, columns };
   }
   return null;
 }
+
+/** "Replace crm.a with shops by shop_id": what rows meet others by is not all that they shall have. */
+const isKeyOfRows = (said: string, column: Column): boolean =>
+  isIdentifier(column) && /\S\s+(?:by|on)\s+(?:the\s+)?\S+$/i.test(said.trim());
 
 /** "Only shipped" of a status, or of a `shipped_on`: rows in that state, and not when they came to it. */
 function isStateOf(said: string, column: Column, { subject: { seen } }: Scope): boolean {
@@ -136,6 +145,8 @@ function listOf(found: Taken, scope: Scope): Column[] | null {
   // "With totals" asks for more rows.
   if (/^(?:(?:grand|sub|the)[ -]?)*totals?$/i.test(list) && !scope.columns.some(({ name }) => name.toLowerCase() === list.toLowerCase()))
     return null;
+  // "All columns of members but the phone" names what is left out.
+  if (/\s(?:but|except|excluding|minus|save for|other than|apart from|aside from)\s/i.test(list)) return null;
   // "Members with a mail" are rows, too.
   if (/\s(?:with|without|having|that|who|which|whose|where)\s/i.test(list)) return null;
   // "active products" are rows: a word before the name of the data describes it.

@@ -57,6 +57,37 @@ export function takePercent(scope: Scope): NamedExpression | null {
   return null;
 }
 
+/** "A column payable with the rest", "what is left as payable": of the one amount that a share was taken of. */
+const left = 'rest|remainder|remaining_amount|remaining_part|other_part|what_is_left|what_remains|what_is_left_of_it|rest_of_it';
+const rests = [
+  pattern(
+    `${additions} a|an|another|one|the? new|further|extra|second? column|field called|named? {name:name} with|for|holding|containing|of|which_is|that_is|as|=|being the? ${left}`,
+  ),
+  pattern(
+    `${additions} a|an|another|the? {name:name} column|field with|for|holding|containing|of|which_is|that_is|as|=|being the? ${left}`,
+  ),
+  pattern(`${additions}? the? ${left} as|in|into|called|named a|another|the? new? column|field? called|named? {name:name}`),
+];
+const shareOf = /^round\((?<base>"(?:[^"]|"")+"|\w+) \* 0?\.\d+, 2\)$/;
+
+export function takeRemainder(scope: Scope, made: ReadonlyMap<string, string>): NamedExpression | null {
+  const shares = [...made].flatMap(([name, sql]) => {
+    const base = shareOf.exec(sql)?.groups?.['base'];
+    return base === undefined ? [] : [{ base, sql: nameSql(name) }];
+  });
+  const [share, ...others] = shares;
+  if (share === undefined || others.some(({ base }) => base !== share.base)) return null;
+  const found = rests.flatMap((each) => scope.text.find(each) ?? [])[0];
+  if (found === undefined) return null;
+  scope.text.claim(found);
+  return {
+    ...found,
+    name: found.part('name'),
+    sql: [share.base, ...shares.map(({ sql }) => sql)].join(' - '),
+    type: 'DECIMAL(18,2)',
+  };
+}
+
 export function takeKnown(scope: Scope, made: ReadonlyMap<string, string>): NamedExpression | null {
   for (const found of known.flatMap((each) => scope.text.findAll(each))) {
     const said = found.part('name').toLowerCase().replaceAll(/\s+/g, '_');

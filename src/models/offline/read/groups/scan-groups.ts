@@ -89,6 +89,8 @@ export function countsRows({ covered, measures }: Found, run: readonly RunWord[]
     const link = /^(?:\s+(?:and|plus|&|as well as)|\s*,(?:\s*and\b)?)\s+(?:the\s+|their\s+)?/i.exec(behind)?.[0].length ?? 0;
     if (link > 0 && opening.test(before))
       return isRead((word) => word.start === end + link && !/^(?:per|by|each|every|for)$/.test(word.lower));
+    const grouped = loading.test(before) ? perWith.exec(behind) : null;
+    if (grouped) return isRead((word) => word.start === end + grouped[0].length);
     const linked = /\s+(?:and|plus|&|as well as)\s+(?:the\s+)?$/i.exec(before);
     return (
       linked !== null &&
@@ -97,6 +99,11 @@ export function countsRows({ covered, measures }: Found, run: readonly RunWord[]
     );
   });
 }
+
+/** "Bookings per month with the average price": the data's name and its groups come first, so its rows are counted beside the figure. */
+const perWith =
+  /^\s+(?:per|by|for each|for every|in each)\s[^,;.]{2,40}?\s(?:with|plus|and|together with|along with)\s+(?:(?:the|their|its)\s+)?(?=(?:average|avg|mean|median|total|sum)\s)/i;
+const loading = /^(?:(?:please|load|put|save|store|write|show|show me|give me|get|list|export)\s+)*(?:(?:the|all|our)\s+)*$/i;
 
 /** What may stand before the first of the figures; a verb of loading makes it data. */
 const opening =

@@ -18,7 +18,7 @@ import { readListValues } from '../rows/list-values.ts';
 import { noted, type Scope } from '../scope.ts';
 import { readUnpivot } from './unpivot.ts';
 
-const apart = 'split|break|spread|take|pull|move|bring|put|extract|separate';
+const apart = 'turn|make|convert|split|break|spread|take|pull|move|bring|put|extract|separate';
 const flattens = [
   pattern(`${openingVerbs} the? {column:name} of|in the? {what:name} into|to one|a|its|separate own? row|rows each?`),
   pattern(`${openingVerbs}|normalise|normalize out? the? {column} into|to its|their|a own|separate|new? table of_its_own|of_their_own?`),
@@ -29,7 +29,7 @@ const flattens = [
     `${apart} the? {column} out|up|off|apart? into|to|in a|an|its|their? own|separate|new|single? table|rows|lines of_its_own|of_their_own?`,
   ),
   pattern('every|each|all {column} of|in|from the? {what} as|in|into|on a|an|its|one own|separate|single? row|line'),
-  pattern('the? {column} as|in|into a|an|one? separate|new? table of_its_own|of_their_own'),
+  pattern('the? {column} as|in|into a|an|one? separate|new? table|rows|lines|records of_its_own|of_their_own'),
   pattern(`${openingVerbs} the? {column:list}`),
   pattern('get|write the? {column:name} into|in|to a|an|its|their own|separate|new? table|rows of_its|of_their own?'),
   pattern('enrich|enriching|extend the? {column} with|by'),
@@ -39,7 +39,12 @@ const linkBacks = [
   pattern('and? with|keeping|keep a? link|reference|key|pointer back? to the? {owner:name}'),
   pattern('that|which|and still? points|point|pointing|links|link|refers|refer|leads|lead back? to the? {owner:name}'),
 ];
-const withKey = pattern('and? with|keeping|keep|include|including the? {owners:list} $');
+const withKey = [
+  pattern('and? with|keeping|keep|include|including the? {owners:list} $'),
+  pattern('that|which|and still? has|have|keeps|keep|holds|hold|carries|carry|shows|show|includes|include the? {owners:list} $'),
+  pattern('the? {owners:snake} has_to|have_to|must|should|shall|needs_to stay|remain|be_kept|be_there|be_in_it|stay_in|be_included'),
+  pattern('the? {owners:snake} stays|remains|is_kept'),
+];
 const withPosition = pattern('with|and|keep|keeping the|a|its? position|index|ordinal');
 
 /** The list that a key names: "one row per answer" of `answers` asks for its elements, not for rows that differ in it. */
@@ -86,7 +91,7 @@ function ofElements(wish: DedupeWish, scope: Scope): Operation[] {
 function takeKept(scope: Scope): string[] {
   const back = linkBacks.map((each) => scope.text.find(each)).find((each) => each !== null);
   if (back && isOwner(back.part('owner'), scope)) scope.text.claim(back);
-  const key = scope.text.find(withKey);
+  const key = withKey.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
   const kept = key ? splitList(key.part('owners')).map((phrase) => linkQuietly(phrase, scope)) : [];
   const columns = kept.flatMap((column) => (column === null || isList(column) ? [] : [column]));
   // Beside fields of the list it is a choice of columns.

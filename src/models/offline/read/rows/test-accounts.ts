@@ -3,26 +3,25 @@ import type { Planning } from '../../asking.ts';
 import { queryData } from '../../asking.ts';
 import type { Operation } from '../../draft/operation.ts';
 import { nameSql, textSql } from '../../link/sql-text.ts';
-import { isBoolean, isText } from '../../link/types.ts';
+import { isBoolean, isIdentifier, isText } from '../../link/types.ts';
 import { nameWords, sameWords } from '../../link/names.ts';
 import { pattern } from '../../text/pattern.ts';
-import type { Taken } from '../../text/request-text.ts';
+import type { RequestText, Taken } from '../../text/request-text.ts';
+import { baseName } from '../../link/datasets.ts';
 import { noted, type Scope, sourceOf } from '../scope.ts';
 
 const who =
   'test|testing|dummy|fake|qa|internal_test accounts|account|users|user|customers|customer|orders|order|data|rows|records|emails|addresses|entries|ones|guests|members|clients|people|buyers|persons|contacts|patients|students|pupils|subscribers|visitors|participants|passengers|profiles|logins|signups|registrations';
+const leaving =
+  'drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|throw_out|throw_away|kick_out|weed_out|get_rid_of|take_out|but_not';
 const without = [
-  pattern(
-    `drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|throw_out|throw_away|kick_out|weed_out|get_rid_of|take_out|but_not any|all? the|our|my? ${who}`,
-  ),
+  pattern(`${leaving} any|all? the|our|my? ${who}`),
   pattern(`that|which|who are|is not|no a? ${who}`),
   pattern(`real|genuine accounts|account|users|customers|orders only?`),
   pattern(`only real|genuine accounts|account|users|customers|orders`),
 ];
-/** "Test bookings" where the data is bookings. */
-const namesake = pattern(
-  'drop|remove|delete|skip|skipping|exclude|excluding|without|ignore|ignoring|filter_out|leave_out|omit|no|not|minus|except|except_for|discard|throw_out|throw_away|kick_out|weed_out|get_rid_of|take_out|but_not any|all? the|our|my? test|testing|dummy|fake {noun:word}',
-);
+/** "Test bookings" where the data is bookings, "demo shops" where shops are known. */
+const namesake = pattern(`${leaving} any|all? the|our|my? {kind=test|testing|dummy|fake|qa|demo|sandbox} {noun:word}`);
 const only = [pattern(`only|just|keep|keep_only the? ${who}`)];
 /** Of another kind of people, when their addresses tell it. */
 const kinds = '{kind:word} accounts|account|users|user|addresses|emails';
@@ -31,12 +30,24 @@ const withoutKind = pattern(
 );
 const onlyKind = pattern(`only|just|keep_only the|our? ${kinds}`);
 const testLabels = ['test', 'testing', 'qa', 'dummy', 'invalid'];
+const ownLabels = ['demo', 'sandbox'];
+const before = new RegExp(
+  `(?<![\\p{L}\\p{N}_])(?:${leaving.replaceAll('_', ' ')})\\s+(?:(?:any|all|the|our|my)\\s+)*(?:test|testing|dummy|fake|qa|demo|sandbox)\\s+$`,
+  'iu',
+);
+
+/** "Throw out the demo shops and load deliveries": shops that are left out are no data to read where other data is named. */
+export function withoutTestOnes<Named extends { start: number }>(mentions: Named[], { original }: RequestText): Named[] {
+  const others = mentions.filter(({ start }) => !before.test(original.slice(0, start)));
+  return others.length > 0 ? others : mentions;
+}
 
 export function* readTestAccounts(scope: Scope): Planning<Operation[]> {
   const tests =
     scope.text.find(without[0]!) ?? without.map((each) => scope.text.find(each)).find((found) => found !== null) ?? ofData(scope);
   const onlyTests = only.map((each) => scope.text.find(each)).find((each) => each !== null) ?? null;
-  if (tests || onlyTests) return yield* accounts(scope, tests, { only: onlyTests, labels: testLabels });
+  const own = ownLabels.find((label) => label === tests?.part('kind').toLowerCase());
+  if (tests || onlyTests) return yield* accounts(scope, tests, { only: onlyTests, labels: own === undefined ? testLabels : [own] });
   const [excluded, wanted] = [scope.text.find(withoutKind), scope.text.find(onlyKind)];
   const kind = (excluded ?? wanted)?.part('kind').toLowerCase() ?? '';
   return /^\p{L}{3,}$/u.test(kind) ? yield* accounts(scope, excluded, { only: wanted, labels: [kind] }) : [];
@@ -64,9 +75,13 @@ function* accounts(
   return [operation];
 }
 
-function ofData({ text, subject }: Scope): Taken | null {
+/** Of the rows themselves, or of what their keys or other data are called after. */
+function ofData({ text, subject, columns, entries = [] }: Scope): Taken | null {
   const found = text.find(namesake);
-  return found && sameWords(nameWords(found.part('noun')), nameWords(subject.noun)) ? found : null;
+  if (found === null) return null;
+  const owners = columns.filter(isIdentifier).map(({ name }) => nameWords(name).slice(0, -1));
+  const nouns = [subject.noun, ...entries.map(baseName)].map(nameWords);
+  return [...nouns, ...owners].some((noun) => sameWords(nameWords(found.part('noun')), noun)) ? found : null;
 }
 
 interface Test {

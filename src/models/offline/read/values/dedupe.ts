@@ -64,6 +64,7 @@ const heads = [
   pattern(
     `only|just|keep|keeping|take the? {which=latest|newest|last|most_recent|earliest|oldest|first} of_each|for_each|of_every|for_every|per {by:list}`,
   ),
+  pattern('the? {which=latest|newest|last|most_recent|earliest|oldest|first} per|of_each|for_each|of_every|for_every {by:list}'),
   pattern('keep|keeping only? one|1 row|record|entry per|for_each {by:list}'),
   pattern('one|1|single|a_single row|record|entry|line per|for_each {by:list}'),
   pattern('only|just|keep|keeping one|1 {what:word}? per|for_each {by:list}'),
@@ -96,10 +97,11 @@ const inBrackets = new RegExp(
 const orderedBy = /\s+(?:by|according to|based on|judged by|judging by|going by)\s+(?:the\s+)?([\p{L}_][\p{L}\p{N}_]*)$/iu;
 const late = 'latest|newest|last|most_recent|most_recently|highest|largest|biggest|greatest|maximum|max';
 const early = 'earliest|oldest|first|lowest|smallest|minimum|min';
+const stays = ['wins', 'counts', 'stays', 'remains', 'survives', 'is_kept', 'shall_stay', 'should_stay', 'should_be_kept'];
 const keeps = [
   // ", the one with the latest updated_at", without a verb.
   new RegExp(
-    String.raw`(?<![\p{L}\p{N}_])(?<!\b(?:keep|keeping|keeps|take|taking|retain|retaining|leaving|prefer|preferring)\s+(?:only\s+|just\s+)?)(?:(?:only|just)\s+)?the\s+(?:one|row|version|record)\s+(?:with|having)\s+the\s+(?<which>${[late, early].join('|').replaceAll('_', ' ')})\s+(?<order>[\p{L}_][\p{L}\p{N}_]*)(?![\p{L}\p{N}_])`,
+    String.raw`(?<![\p{L}\p{N}_])(?<!\b(?:keep|keeping|keeps|take|taking|retain|retaining|leaving|prefer|preferring)\s+(?:only\s+|just\s+)?)(?:(?:only|just)\s+)?the\s+(?:one|row|version|record)\s+(?:with|having)\s+the\s+(?<which>${[late, early].join('|').replaceAll('_', ' ')})\s+(?<order>[\p{L}_][\p{L}\p{N}_]*)(?:\s+(?:${stays.join('|').replaceAll('_', ' ')}))?(?![\p{L}\p{N}_])`,
     'dgiu',
   ),
   pattern(
@@ -113,8 +115,8 @@ const keeps = [
   ),
   pattern(`keep|keeping|take|taking the? one|row|version|record that_was|which_was? {order:name} {which=${late}|${early}}`),
   pattern(`the one|row|version|record that_was|which_was? {order:word} {which=last|first|latest|earliest}`),
-  pattern(`the? {which=${late}|${early}} {order:name} wins|counts|stays`),
-  pattern(`the? {which=${late}|${early}} wins|counts|stays`),
+  pattern(`the? {which=${late}|${early}} {order:name} ${stays.join('|')}`),
+  pattern(`the? {which=${late}|${early}} one|row|version? ${stays.join('|')}`),
   pattern(`with? the? {which=${late}|${early}} by? {order:snake}`),
   pattern(`only|just? the {which=${late}|${early}} one|row|version|record|entry $`),
 ];
@@ -135,6 +137,11 @@ const isNoRow = (found: Taken): boolean =>
   (found.part('which') !== '' &&
     /^(?:hour|day|week|month|quarter|year)s?$/i.test(found.part('what') || (found.part('by').split(/\s/)[0] ?? '')));
 
+/** "Bookings to x, newest per booking_no": without a noun or a verb it is a clause of its own. */
+const isInClause = ({ phrase, start }: Taken, text: RequestText): boolean =>
+  new RegExp(`^(?:the\\s+)?(?:${ranks.replaceAll('_', ' ')})\\s+(?:per|of|for)\\s`, 'i').test(phrase) &&
+  !/(?:^|[,;:(¦-])\s*$/.test(text.between(0, start));
+
 const isEarly = (word: string): boolean => new RegExp(`^(?:${early.replaceAll('_', ' ')})$`, 'i').test(word);
 
 /** Reads and claims a wish to drop duplicates; null when there is none. */
@@ -149,7 +156,7 @@ export function readDedupe(text: RequestText): DedupeWish | null {
       .find((found) => {
         const before = text.original.slice(0, found.start);
         const isFigure = found.part('which') !== '' && (afterFigure.test(before) || beforeFigure.test(text.original.slice(found.end)));
-        return !counted.test(before) && !isFigure && !isNoRow(found);
+        return !counted.test(before) && !isFigure && !isNoRow(found) && !isInClause(found, text);
       });
   // What shall be kept is read first: the key ends where it stands.
   const first = head();
